@@ -1,0 +1,30 @@
+/** One configuration for the whole repository: packages are tested from their sources, real parts come from globalSetup. */
+const services = 'api|grpc-dispatcher|controllers|scheduler';
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tests', '<rootDir>/scripts'],
+  testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['/dist/', '/.cache/', '/.data/'],
+  moduleNameMapper: {
+    [`^@hatchet-ts/(${services})$`]: '<rootDir>/services/$1/src',
+    '^@hatchet-ts/([^/]+)$': '<rootDir>/packages/$1/src',
+  },
+  transform: {
+    '^.+\\.[cm]?[tj]s$': [
+      '@swc/jest',
+      {
+        sourceMaps: 'inline',
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // ESM-only dependencies are transformed to CommonJS for jest; everything else in node_modules is left alone.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:\\.pnpm/)?(?:uuid|jose|@bufbuild\\+protobuf|@bufbuild/protobuf)[@/+])',
+  ],
+  globalSetup: '<rootDir>/packages/testkit/src/jest-global-setup.js',
+  globalTeardown: '<rootDir>/packages/testkit/src/jest-global-teardown.js',
+  testTimeout: 30_000,
+};

@@ -1,0 +1,5 @@
+export * from './definition';
+export * from './errors';
+export * from './limits';
+export * from './messages';
+export * from './states';

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+
+/**
+ * Every message of the platform, declared once: name, version, kind, where it goes, what it carries.
+ *
+ * - `wake`: says "look again, here". The row it speaks of is committed already; it may be lost, doubled, reordered
+ *   or late, and a sweep finds the same work. Carried without persistence or confirms.
+ * - `work`: one of several processes must take it; carried durably with confirms, dead-lettered after `maxAttempts`.
+ *
+ * `to` documents the address it is published to (see `ADDRESS`).
+ */
+export interface MessageDeclaration<P> {
+  name: string;
+  version: number;
+  kind: 'wake' | 'work';
+  to: string;
+  schema: z.ZodType<P>;
+  maxAttempts?: number;
+}
+export type PayloadOf<M> = M extends MessageDeclaration<infer P> ? P : never;
+
+const declare = <P>(declaration: MessageDeclaration<P>) => declaration;
+const id = z.string();
+
+/** Addresses a process can listen at. Wake messages to an address reach every process that listens there. */
+export const ADDRESS = {
+  /** The holder of a scheduling shard. */
+  shard: (shard: number) => `shard.${shard}`,
+  /** One dispatcher process. */
+  dispatcher: (dispatcherId: string) => `dispatcher.${dispatcherId}`,
+  dispatchers: 'dispatchers',
+  controllers: 'controllers',
+  schedulers: 'schedulers',
+} as const;
+
+/** Items were queued, or slots became free, for a tenant. To the shard holder. */
+export const queueChanged = declare({
+  name: 'queue.changed',
+  version: 1,
+  kind: 'wake',
+  to: 'shard.<n>',
+  schema: z.object({
+    tenantId: id,
+    /** Action ids of queues with new items; empty when only slots were freed. */
+    queues: z.array(z.string()),
+    /** Assignments that ended: worker and task, so that the holder can free the slots without reading. */
+    freed: z.array(z.object({ workerId: id, taskId: id })).optional(),
+  }),
+});
+
+/** A worker joined, left, was paused, or changed labels or actions. To the shard holder. */
+export const workerChanged = declare({
+  name: 'worker.changed',
+  version: 1,
+  kind: 'wake',
+  to: 'shard.<n>',
+  schema: z.object({ tenantId: id, workerId: id }),
+});
+
+/** Assignments were committed for workers of a dispatcher. To that dispatcher. */
+export const tasksAssigned = declare({
+  name: 'tasks.assigned',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatcher.<id>',
+  schema: z.object({
+    items: z.array(z.object({ taskId: id, retry: z.number(), workerId: id, tenantId: id })),
+  }),
+});
+
+/** Commands (cancels) were committed for workers of a dispatcher. To that dispatcher. */
+export const commandsAdded = declare({
+  name: 'commands.added',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatcher.<id>',
+  schema: z.object({ workerIds: z.array(id) }),
+});
+
+/** Runs reached their final state. To all dispatchers: result streams and event streams look again. */
+export const runFinished = declare({
+  name: 'run.finished',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatchers',
+  schema: z.object({ tenantId: id, runIds: z.array(id) }),
+});
+
+/** A deadline earlier than the next sweep was written. To controllers: wake no later than `dueAtMs` (epoch). */
+export const timerArmed = declare({
+  name: 'timer.armed',
+  version: 1,
+  kind: 'wake',
+  to: 'controllers',
+  schema: z.object({ dueAtMs: z.number() }),
+});
+
+/** Rows of run_advances wait for controllers. */
+export const runAdvance = declare({
+  name: 'run.advance',
+  version: 1,
+  kind: 'wake',
+  to: 'controllers',
+  schema: z.object({ count: z.number() }),
+});
+
+export const MESSAGES = [
+  queueChanged,
+  workerChanged,
+  tasksAssigned,
+  commandsAdded,
+  runFinished,
+  timerArmed,
+  runAdvance,
+] as const;
