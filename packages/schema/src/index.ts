@@ -1,1 +1,4 @@
-export {};
+export * from './database';
+export * from './migrations';
+export * from './partitions';
+export * from './sql-array';

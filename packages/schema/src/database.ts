@@ -1,0 +1,159 @@
+import { Pool, type PoolClient, type QueryResultRow, types } from 'pg';
+
+// Times are epoch milliseconds inside the engine: no Date objects on the hot path, no time zones anywhere.
+const TIMESTAMPTZ = 1184;
+const INT8 = 20;
+const parseTime = (text: string) =>
+  Date.parse(text.length > 19 && text.endsWith('+00') ? `${text}:00` : text);
+types.setTypeParser(TIMESTAMPTZ, parseTime as (text: string) => number);
+// Our bigints are sequences and counters far below 2^53.
+types.setTypeParser(INT8, Number);
+
+/** A statement with a stable name, so that it is prepared once per connection. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+/** What queries run against: the pool (each statement its own transaction) or a transaction. */
+export interface Queryable {
+  query<R extends QueryResultRow = QueryResultRow>(
+    statement: Statement | string,
+    values?: readonly unknown[],
+  ): Promise<R[]>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Most connections of this process. Default 10. */
+  maxConnections?: number;
+  /** Off behind PgBouncer in transaction mode, whose older releases know no prepared statements. Default true. */
+  prepared?: boolean;
+  /** Bound on every statement, in ms. Default 30,000. */
+  statementTimeoutMs?: number;
+  applicationName?: string;
+  /** Called for every statement and transaction: `hatchet_sql_*` metrics. */
+  onStatement?: (name: string) => void;
+  onError?: (error: Error) => void;
+}
+
+export class Transaction implements Queryable {
+  readonly afterCommit: (() => void)[] = [];
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly database: Database,
+  ) {}
+
+  query<R extends QueryResultRow = QueryResultRow>(
+    statement: Statement | string,
+    values: readonly unknown[] = [],
+  ): Promise<R[]> {
+    return this.database.run<R>(this.client, statement, values);
+  }
+
+  /** Runs after the commit and only then: the one place from which messages about rows are published. */
+  onCommit(action: () => void): void {
+    this.afterCommit.push(action);
+  }
+}
+
+/**
+ * Postgres as the engine sees it: named statements, transactions with `onCommit`, counters.
+ * Errors of Postgres pass through unchanged; `isTransient` tells which are worth repeating.
+ */
+export class Database implements Queryable {
+  readonly pool: Pool;
+  private readonly prepared: boolean;
+  private readonly onStatement: (name: string) => void;
+  statements = 0;
+
+  constructor(readonly options: DatabaseOptions) {
+    this.prepared = options.prepared ?? true;
+    this.onStatement = options.onStatement ?? (() => {});
+    this.pool = new Pool({
+      connectionString: options.url,
+      max: options.maxConnections ?? 10,
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      idleTimeoutMillis: 60_000,
+    });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', (error) => options.onError?.(error));
+  }
+
+  query<R extends QueryResultRow = QueryResultRow>(
+    statement: Statement | string,
+    values: readonly unknown[] = [],
+  ): Promise<R[]> {
+    return this.run<R>(this.pool, statement, values);
+  }
+
+  async run<R extends QueryResultRow>(
+    on: Pool | PoolClient,
+    statement: Statement | string,
+    values: readonly unknown[],
+  ): Promise<R[]> {
+    this.statements++;
+    const named = typeof statement !== 'string';
+    this.onStatement(named ? statement.name : 'ad_hoc');
+    const result = named
+      ? await on.query<R>({
+          name: this.prepared ? statement.name : undefined,
+          text: statement.text,
+          values: values as unknown[],
+        })
+      : await on.query<R>(statement, values as unknown[]);
+    return result.rows;
+  }
+
+  /** READ COMMITTED. The callback's error rolls back and is rethrown. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    const tx = new Transaction(client, this);
+    let broken: Error | undefined;
+    try {
+      this.count('begin');
+      await client.query('begin');
+      const value = await work(tx);
+      this.count('commit');
+      await client.query('commit');
+      for (const action of tx.afterCommit) action();
+      return value;
+    } catch (error) {
+      this.count('rollback');
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      // A connection whose rollback failed is in an unknown state: it leaves the pool.
+      client.release(broken);
+    }
+  }
+
+  private count(name: string): void {
+    this.statements++;
+    this.onStatement(name);
+  }
+
+  /** The database's clock, to anchor ours (design section 3). */
+  async now(): Promise<Date> {
+    const [row] = await this.query<{ at: number }>('select clock_timestamp() as at');
+    return new Date(row!.at);
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+const TRANSIENT_CODES = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300']);
+
+/** Whether repeating may help: connection trouble, deadlock, serialisation, server restarting. */
+export function isTransient(error: unknown): boolean {
+  const code = (error as { code?: string } | null)?.code;
+  if (code === undefined)
+    return error instanceof Error && /Connection terminated|timeout exceeded/.test(error.message);
+  return TRANSIENT_CODES.has(code) || code.startsWith('08') || /^E(CONN|PIPE|HOST|NET|TIMEDOUT)/.test(code);
+}

@@ -1,0 +1,53 @@
+/**
+ * Tables that grow are partitioned by UTC day on the UUIDv7 they are keyed by: the id's first 48 bits are its
+ * milliseconds, so a look-up by id prunes to one partition and retention is a DROP.
+ */
+export const PARTITIONED_TABLES = [
+  'runs',
+  'tasks',
+  'payloads',
+  'attempts',
+  'task_events',
+  'run_metadata',
+  'run_failures',
+] as const;
+
+const DAY_MS = 86_400_000;
+
+/** Room for the one in-place update every task gets (its end), so that it stays on its page. */
+const FILLFACTOR: Partial<Record<(typeof PARTITIONED_TABLES)[number], number>> = { tasks: 80, runs: 80 };
+
+interface Executes {
+  query(text: string): Promise<unknown>;
+}
+
+/** Smallest UUID of a millisecond: the bound of a partition. */
+function boundAt(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+export function partitionName(table: string, dayMs: number): string {
+  return `${table}_${new Date(dayMs).toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+/**
+ * Makes the partitions from yesterday (clocks of clients and hosts differ) to `daysAhead` days after `nowMs`.
+ * Idempotent; callers that may race hold the migration lock or accept a "duplicate table" error and try again.
+ */
+export async function ensurePartitions(client: Executes, nowMs: number, daysAhead = 2): Promise<void> {
+  const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
+  const statements: string[] = [];
+  for (let offset = -1; offset <= daysAhead; offset++) {
+    const day = today + offset * DAY_MS;
+    for (const table of PARTITIONED_TABLES) {
+      const fillfactor = FILLFACTOR[table];
+      statements.push(
+        `create table if not exists ${partitionName(table, day)} partition of ${table} ` +
+          `for values from ('${boundAt(day)}') to ('${boundAt(day + DAY_MS)}')` +
+          (fillfactor ? ` with (fillfactor = ${fillfactor})` : ''),
+      );
+    }
+  }
+  await client.query(statements.join(';\n'));
+}
