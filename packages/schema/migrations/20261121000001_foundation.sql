@@ -169,7 +169,7 @@ create table queue_items (
   deadline timestamptz not null
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_cost_delay = 0,
         autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
-create index queue_items_in_order on queue_items (tenant_id, queue, priority desc, seq);
+create index queue_items_in_order on queue_items (tenant_id, queue, (-priority), seq);
 create index queue_items_by_deadline on queue_items (deadline);
 
 -- Attempts on a worker. The row is its own start command and its own deadline.
@@ -343,6 +343,15 @@ create table run_metadata (
 ) partition by range (run_id);
 create index run_metadata_by_value on run_metadata (tenant_id, key, value, run_id desc);
 
+-- Which run an identity of a child stands for, over every retry and replay of its parent.
+create table child_links (
+  parent_id uuid not null,
+  key text not null,
+  tenant_id uuid not null,
+  child_id uuid not null,
+  primary key (parent_id, key)
+) partition by range (parent_id);
+
 -- Final failures and cancellations, for lists that look for them: a state index on tasks would make every update non-HOT.
 create table run_failures (
   run_id uuid not null primary key,
@@ -355,7 +364,7 @@ create index run_failures_by_tenant on run_failures (tenant_id, state, run_id de
 
 -- down
 
-drop table run_failures, run_metadata, task_events, attempts, payloads, tasks, runs;
+drop table run_failures, child_links, run_metadata, task_events, attempts, payloads, tasks, runs;
 drop table run_advances, timers, worker_commands, assignments, queue_items;
 drop table worker_heartbeats, workers, leases, processes;
 drop table workflow_versions, workflows, sessions, api_tokens, invites, members, users, tenants;

@@ -17,7 +17,7 @@ export interface Statement {
 
 /** What queries run against: the pool (each statement its own transaction) or a transaction. */
 export interface Queryable {
-  query<R extends QueryResultRow = QueryResultRow>(
+  query<R = Record<string, unknown>>(
     statement: Statement | string,
     values?: readonly unknown[],
   ): Promise<R[]>;
@@ -45,7 +45,7 @@ export class Transaction implements Queryable {
     private readonly database: Database,
   ) {}
 
-  query<R extends QueryResultRow = QueryResultRow>(
+  query<R = Record<string, unknown>>(
     statement: Statement | string,
     values: readonly unknown[] = [],
   ): Promise<R[]> {
@@ -82,14 +82,14 @@ export class Database implements Queryable {
     this.pool.on('error', (error) => options.onError?.(error));
   }
 
-  query<R extends QueryResultRow = QueryResultRow>(
+  query<R = Record<string, unknown>>(
     statement: Statement | string,
     values: readonly unknown[] = [],
   ): Promise<R[]> {
     return this.run<R>(this.pool, statement, values);
   }
 
-  async run<R extends QueryResultRow>(
+  async run<R>(
     on: Pool | PoolClient,
     statement: Statement | string,
     values: readonly unknown[],
@@ -98,12 +98,12 @@ export class Database implements Queryable {
     const named = typeof statement !== 'string';
     this.onStatement(named ? statement.name : 'ad_hoc');
     const result = named
-      ? await on.query<R>({
+      ? await on.query<R & QueryResultRow>({
           name: this.prepared ? statement.name : undefined,
           text: statement.text,
           values: values as unknown[],
         })
-      : await on.query<R>(statement, values as unknown[]);
+      : await on.query<R & QueryResultRow>(statement, values as unknown[]);
     return result.rows;
   }
 

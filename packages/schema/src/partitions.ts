@@ -10,6 +10,7 @@ export const PARTITIONED_TABLES = [
   'task_events',
   'run_metadata',
   'run_failures',
+  'child_links',
 ] as const;
 
 const DAY_MS = 86_400_000;

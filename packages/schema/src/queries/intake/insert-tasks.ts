@@ -1,0 +1,152 @@
+import type { Queryable, Statement } from '../../database';
+import { plainArray, textArray } from '../../sql-array';
+
+/** A task to create, with its queue item or its assignment. Times are epoch ms, spans ms. */
+export interface NewTask {
+  id: string;
+  tenantId: string;
+  runId: string | null;
+  workflowId: string;
+  versionId: string;
+  step: number;
+  /** 0 open, else the final state it is born with. */
+  state: number;
+  skipped: boolean;
+  reason: string | null;
+  error: string | null;
+  priority: number;
+  metadata: string | null;
+  parentTaskId: string | null;
+  parentRunId: string | null;
+  childIndex: number | null;
+  childKey: string | null;
+  eventId: string | null;
+  eventKey: string | null;
+  desiredWorkerId: string | null;
+  /** JSON text. */
+  desiredLabels: string | null;
+  /** Queue to enter; null when the task is final or waits for something else. */
+  queue: string | null;
+  scheduleTimeoutMs: number;
+  /** Slot credit to spend: the task is assigned at birth if the lease still has this epoch, else it is queued. */
+  credit: {
+    workerId: string;
+    lenderId: string;
+    shard: number;
+    epoch: number;
+    executionTimeoutMs: number;
+  } | null;
+}
+
+export interface NewPayload {
+  id: string;
+  kind: PayloadKind;
+  body: string;
+}
+
+export const PAYLOAD = { input: 1, output: 2, triggers: 3, filter: 4, stepErrors: 5 } as const;
+export type PayloadKind = (typeof PAYLOAD)[keyof typeof PAYLOAD];
+
+const COLUMNS = `id, tenant_id, run_id, workflow_id, version_id, step, state, skipped, reason, error, priority, metadata,
+  parent_task_id, parent_run_id, child_index, child_key, event_id, event_key, desired_worker_id, desired_labels`;
+
+const INPUT = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::smallint[], $8::boolean[],
+  $9::text[], $10::text[], $11::smallint[], $12::text[], $13::uuid[], $14::uuid[], $15::integer[], $16::text[], $17::uuid[],
+  $18::text[], $19::uuid[], $20::jsonb[], $21::text[], $22::bigint[])`;
+
+const NEW_TASKS = `new_tasks as (
+    insert into tasks (${COLUMNS}, queued_at, finished_at)
+    select ${COLUMNS}, $23::timestamptz, case when state <> 0 then $23::timestamptz end from input)`;
+
+const NEW_PAYLOADS = `new_payloads as (
+    insert into payloads (id, kind, body) select * from unnest($24::uuid[], $25::smallint[], $26::text[]))`;
+
+const QUEUED = `insert into queue_items (task_id, tenant_id, queue, priority, retry, run_id, version_id, step,
+      desired_worker_id, desired_labels, queued_at, deadline)
+    select id, tenant_id, queue, priority, 0, run_id, version_id, step, desired_worker_id, desired_labels,
+      $23::timestamptz, $23::timestamptz + schedule_ms * interval '1 millisecond'
+    from input where queue is not null`;
+
+const INSERT: Statement = {
+  name: 'insert_tasks',
+  text: `with input as (select * from ${INPUT} as i(${COLUMNS}, queue, schedule_ms)), ${NEW_TASKS}, ${NEW_PAYLOADS}
+    ${QUEUED}`,
+};
+
+// The lease row is locked FOR SHARE at the epoch the credit was lent under: a take-over raises the epoch under a
+// stronger lock, so a credit of a former holder can never put a task on a worker twice counted (design section 6).
+const INSERT_ON_CREDIT: Statement = {
+  name: 'insert_tasks_on_credit',
+  text: `with input as (select * from rows from (${INPUT},
+        unnest($27::uuid[], $28::uuid[], $29::smallint[], $30::bigint[], $31::bigint[]))
+        as i(${COLUMNS}, queue, schedule_ms, worker_id, lender, shard, epoch, execution_ms)),
+    held as (
+      select l.shard, l.epoch from leases l
+      where (l.shard, l.epoch) in (select shard, epoch from input where worker_id is not null) for share),
+    ${NEW_TASKS}, ${NEW_PAYLOADS},
+    assigned as (
+      insert into assignments (task_id, tenant_id, retry, run_id, version_id, step, worker_id, queued_at, assigned_at,
+        timeout_at, lender)
+      select i.id, i.tenant_id, 0, i.run_id, i.version_id, i.step, i.worker_id, $23::timestamptz, $23::timestamptz,
+        $23::timestamptz + i.execution_ms * interval '1 millisecond', i.lender
+      from input i join held h on h.shard = i.shard and h.epoch = i.epoch
+      where i.worker_id is not null
+      returning task_id),
+    queued as (
+      ${QUEUED} and not exists (select from held h where h.shard = input.shard and h.epoch = input.epoch))
+    select task_id from assigned`,
+};
+
+/**
+ * Creates tasks, their payloads, and their queue items or assignments in one statement; rows keep the order given,
+ * which is their order in the queue.
+ * @returns ids of the tasks assigned on credit; every other task with a queue was queued
+ */
+export async function insertTasks(
+  db: Queryable,
+  tasks: readonly NewTask[],
+  payloads: readonly NewPayload[],
+  nowMs: number,
+): Promise<Set<string>> {
+  const values: unknown[] = [
+    plainArray(tasks.map((t) => t.id)),
+    plainArray(tasks.map((t) => t.tenantId)),
+    plainArray(tasks.map((t) => t.runId)),
+    plainArray(tasks.map((t) => t.workflowId)),
+    plainArray(tasks.map((t) => t.versionId)),
+    plainArray(tasks.map((t) => t.step)),
+    plainArray(tasks.map((t) => t.state)),
+    plainArray(tasks.map((t) => t.skipped)),
+    textArray(tasks.map((t) => t.reason)),
+    textArray(tasks.map((t) => t.error)),
+    plainArray(tasks.map((t) => t.priority)),
+    textArray(tasks.map((t) => t.metadata)),
+    plainArray(tasks.map((t) => t.parentTaskId)),
+    plainArray(tasks.map((t) => t.parentRunId)),
+    plainArray(tasks.map((t) => t.childIndex)),
+    textArray(tasks.map((t) => t.childKey)),
+    plainArray(tasks.map((t) => t.eventId)),
+    textArray(tasks.map((t) => t.eventKey)),
+    plainArray(tasks.map((t) => t.desiredWorkerId)),
+    textArray(tasks.map((t) => t.desiredLabels)),
+    textArray(tasks.map((t) => t.queue)),
+    plainArray(tasks.map((t) => t.scheduleTimeoutMs)),
+    new Date(nowMs).toISOString(),
+    plainArray(payloads.map((p) => p.id)),
+    plainArray(payloads.map((p) => p.kind)),
+    textArray(payloads.map((p) => p.body)),
+  ];
+  if (!tasks.some((t) => t.credit !== null)) {
+    await db.query(INSERT, values);
+    return new Set();
+  }
+  values.push(
+    plainArray(tasks.map((t) => t.credit?.workerId)),
+    plainArray(tasks.map((t) => t.credit?.lenderId)),
+    plainArray(tasks.map((t) => t.credit?.shard)),
+    plainArray(tasks.map((t) => t.credit?.epoch)),
+    plainArray(tasks.map((t) => t.credit?.executionTimeoutMs)),
+  );
+  const rows = await db.query<{ task_id: string }>(INSERT_ON_CREDIT, values);
+  return new Set(rows.map((row) => row.task_id));
+}

@@ -1,0 +1,69 @@
+import type { Queryable, Statement } from '../../database';
+import { plainArray, textArray } from '../../sql-array';
+
+export interface Completion {
+  taskId: string;
+  tenantId: string;
+  /** The attempt reported; null means the current one (old SDKs leave it out). */
+  retry: number | null;
+  /** When the worker said it started, epoch ms; null when its STARTED report is stored already or never came. */
+  startedAtMs: number | null;
+  /** JSON text; null when the task returned nothing. */
+  output: string | null;
+}
+
+export interface CompletedTask {
+  taskId: string;
+  tenantId: string;
+  workerId: string;
+  lender: string | null;
+  retry: number;
+  versionId: string;
+  step: number;
+  workflowId: string;
+  queuedAt: number;
+  startedAt: number | null;
+}
+
+// The whole end of a standalone task in one statement. The task row is the lock of its attempt: every transition that
+// ends or moves an attempt changes it, so a concurrent one is seen when the row is rechecked after the wait.
+const COMPLETE: Statement = {
+  name: 'complete_tasks',
+  text: `with r as (
+      select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::text[])
+        as r(id, tenant_id, retry, started_at, output)),
+    done as (
+      update tasks t set state = 1, worker_id = a.worker_id, assigned_at = a.assigned_at,
+        started_at = coalesce(a.started_at, r.started_at, $6::timestamptz), finished_at = $6::timestamptz, reason = null, error = null
+      from r join assignments a on a.task_id = r.id
+      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null
+        and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry)
+      returning t.id, t.tenant_id, a.worker_id, a.lender, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output),
+    freed as (delete from assignments a using done where a.task_id = done.id),
+    stored as (
+      insert into payloads (id, kind, body) select id, 2, output from done where output is not null
+      on conflict (id, kind) do update set body = excluded.body)
+    select id as "taskId", tenant_id as "tenantId", worker_id as "workerId", lender, retry, version_id as "versionId", step,
+      workflow_id as "workflowId", queued_at as "queuedAt", started_at as "startedAt" from done`,
+};
+
+/**
+ * Ends standalone tasks as completed.
+ * @returns the tasks this call ended; those missing are stale, unknown, or part of a DAG run: not for this statement
+ */
+export function completeTasks(
+  db: Queryable,
+  completions: readonly Completion[],
+  nowMs: number,
+): Promise<CompletedTask[]> {
+  return db.query<CompletedTask>(COMPLETE, [
+    plainArray(completions.map((c) => c.taskId)),
+    plainArray(completions.map((c) => c.tenantId)),
+    plainArray(completions.map((c) => c.retry)),
+    textArray(
+      completions.map((c) => (c.startedAtMs === null ? null : new Date(c.startedAtMs).toISOString())),
+    ),
+    textArray(completions.map((c) => c.output)),
+    new Date(nowMs).toISOString(),
+  ]);
+}

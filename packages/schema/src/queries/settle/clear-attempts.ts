@@ -1,0 +1,49 @@
+import type { Queryable, Statement } from '../../database';
+import { plainArray } from '../../sql-array';
+
+const UNQUEUE: Statement = {
+  name: 'delete_queue_items',
+  text: `delete from queue_items q using unnest($1::uuid[]) as i(id) where q.task_id = i.id returning q.task_id as "taskId"`,
+};
+
+/** Takes tasks out of the queue. Waits for an assignment in flight, so assignments must be deleted after, never before. */
+export async function deleteQueueItems(db: Queryable, taskIds: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ taskId: string }>(UNQUEUE, [plainArray(taskIds)]);
+  return rows.map((row) => row.taskId);
+}
+
+export interface EndedAssignment {
+  taskId: string;
+  tenantId: string;
+  retry: number;
+  invocation: number;
+  workerId: string;
+  dispatcherId: string | null;
+  lender: string | null;
+  queuedAt: number;
+  assignedAt: number;
+  startedAt: number | null;
+}
+
+const UNASSIGN: Statement = {
+  name: 'delete_assignments',
+  text: `delete from assignments a using unnest($1::uuid[]) as i(id)
+    where a.task_id = i.id
+    returning a.task_id as "taskId", a.tenant_id as "tenantId", a.retry, a.invocation, a.worker_id as "workerId",
+      (select w.dispatcher_id from workers w where w.id = a.worker_id and w.connected) as "dispatcherId", a.lender,
+      a.queued_at as "queuedAt", a.assigned_at as "assignedAt", a.started_at as "startedAt"`,
+};
+
+/** Ends assignments of locked tasks. */
+export function deleteAssignments(db: Queryable, taskIds: readonly string[]): Promise<EndedAssignment[]> {
+  return db.query<EndedAssignment>(UNASSIGN, [plainArray(taskIds)]);
+}
+
+const UNTIME: Statement = {
+  name: 'delete_task_timers',
+  text: `delete from timers t using unnest($1::uuid[]) as i(id) where t.kind = 'retry' and t.ref = i.id`,
+};
+
+export async function deleteRetryTimers(db: Queryable, taskIds: readonly string[]): Promise<void> {
+  await db.query(UNTIME, [plainArray(taskIds)]);
+}
