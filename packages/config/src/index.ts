@@ -1,1 +1,15 @@
-export {};
+export {
+  type ClientConfig,
+  type Config,
+  catalogue,
+  clientCatalogue,
+  groups,
+  type VariableGroup,
+  type VariableName,
+} from './catalogue';
+export { ConfigError, type ConfigProblem } from './config-error';
+export { databaseUrl } from './database-url';
+export { type Environment, type ReadConfigOptions, readClientConfig, readConfig } from './read-config';
+export { checkRequired, configProblems, type Edition } from './rules';
+export { SERVICES, type Service } from './services';
+export type { Variable, VariableKind } from './variable';

@@ -1,0 +1,48 @@
+import { bool, duration, int, list, string } from './variable';
+
+/** Variables that only this implementation has. */
+export const ours = {
+  SERVER_DATA_DIR: string({
+    default: '.data',
+    help: 'Directory of the one-process edition: database, keys and client.env.',
+  }),
+  SERVER_BIND_ADDRESS: string({
+    default: '0.0.0.0',
+    help: 'Network interface the HTTP API listens on; 0.0.0.0 means all.',
+  }),
+  SERVER_AUTO_MIGRATE: bool({
+    default: true,
+    help: 'Brings the database schema up to date at start, under a lock.',
+  }),
+  SERVER_MISSED_SCHEDULE_GRACE: duration({
+    default: '30s',
+    help: 'How late a cron tick or scheduled run may still be started; later ones are marked missed.',
+  }),
+  SERVER_LOG_LINES_PER_TASK_LIMIT: int({
+    default: 1000,
+    help: 'Log lines stored per task; further ones are dropped behind one line that says so.',
+  }),
+  SERVER_SLOT_CREDITS_ENABLED: bool({
+    default: true,
+    help: 'Lets dispatchers assign tasks of empty queues themselves, on slots the scheduler lends them.',
+  }),
+  SERVER_SWEEP_INTERVAL: duration({
+    default: '5s',
+    help: 'Time between two sweeps for work whose wake-up message was lost, varied by a fifth.',
+  }),
+  SERVER_WORKER_HEARTBEAT_TIMEOUT: duration({
+    default: '30s',
+    help: 'Silence after which a worker counts as lost and its tasks are assigned anew.',
+  }),
+  SERVER_GRPC_SHUTDOWN_TIMEOUT: duration({
+    default: '10s',
+    help: 'Time that calls in progress have to end when the gRPC server stops.',
+  }),
+  SERVER_FAILPOINTS: list({
+    help: 'Named places at which a process fails on purpose; for tests only.',
+  }),
+  DATABASE_PREPARED_STATEMENTS: bool({
+    default: true,
+    help: 'Prepares hot statements once per connection; off behind PgBouncer in transaction mode.',
+  }),
+};
