@@ -5,6 +5,9 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tests', '<rootDir>/scripts'],
   testMatch: ['**/*.test.ts'],
+  // Long tests (*.full.test.ts) run only with `npm run test:full`.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_FULL ? [] : ['\\.full\\.test\\.ts$'])],
+  reporters: ['default', '<rootDir>/packages/testkit/src/jest-result-reporter.js'],
   modulePathIgnorePatterns: ['/dist/', '/.cache/', '/.data/'],
   moduleNameMapper: {
     [`^@hatchet-ts/(${services})$`]: '<rootDir>/services/$1/src',

@@ -1,0 +1,59 @@
+/** What the npm scripts can do: name → one-line help and the work. Each prepares exactly what it needs. */
+import { pathToFileURL } from 'node:url';
+import { build } from './prepare/build.mjs';
+import { installDependencies } from './prepare/install.mjs';
+import { findPnpm } from './prepare/pnpm.mjs';
+import { fromRoot, runStep } from './prepare/run-step.mjs';
+import { runTests } from './run-tests.mjs';
+
+export const commands = {
+  start: {
+    help: 'lite: the whole platform in one process with an embedded Postgres (ports 8888 and 7077)',
+    run: (args) => prepareAndHandOver('packages/stack/dist/main.js', ['lite', ...args]),
+  },
+  split: {
+    help: 'the four services as separate processes with Postgres and RabbitMQ on this machine',
+    run: (args) => prepareAndHandOver('packages/stack/dist/main.js', ['split', ...args]),
+  },
+  demo: {
+    help: 'lite, the worker of examples/quickstart and one run with its result',
+    run: (args) => prepareAndHandOver('packages/stack/dist/main.js', ['demo', ...args]),
+  },
+  bench: {
+    help: 'benchmarks: npm run bench -- --list, npm run bench -- NAME [--mode lite|split] [--seconds N] [--json FILE]',
+    run: (args) => prepareAndHandOver('benchmarks/dist/main.js', args),
+  },
+  codegen: {
+    help: 'regenerate everything that is generated: protocol code, reference pages',
+    run: async () => {
+      await installDependencies();
+      await build();
+      await runStep('Generating', await findPnpm(), ['--recursive', '--if-present', 'run', 'codegen']);
+    },
+  },
+  test: {
+    help: 'format and lint check, type check, every test; under 20 minutes on two cores',
+    run: (args) => runTests({ full: false, args }),
+  },
+  'test:full': {
+    help: 'npm test and the long tests (*.full.test.ts)',
+    run: (args) => runTests({ full: true, args }),
+  },
+};
+
+export function usage() {
+  const lines = Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(10)} ${help}`);
+  return `Usage: node scripts/run.mjs COMMAND [arguments]\n\n${lines.join('\n')}`;
+}
+
+/**
+ * Runs a built program in this very process: Ctrl-C and SIGTERM reach it without a relay, and there is one
+ * process fewer to leave behind.
+ */
+async function prepareAndHandOver(program, args) {
+  await installDependencies();
+  await build();
+  const file = fromRoot(program);
+  process.argv = [process.argv[0], file, ...args];
+  await import(pathToFileURL(file).href);
+}
