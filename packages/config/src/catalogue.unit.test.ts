@@ -59,4 +59,14 @@ describe('the catalogue of environment variables (CFG-01)', () => {
     expect(readConfig({})).toMatchObject({ SERVER_PORT: 8080, DATABASE_MAX_CONN_LIFETIME: 900_000 });
     expect(readClientConfig({})).toMatchObject({ HATCHET_CLIENT_GRPC_MAX_RECV_MESSAGE_LENGTH: 4_194_304 });
   });
+
+  it('infers the type of every value from its declaration', () => {
+    const config = readConfig({});
+    const port: number = config.SERVER_GRPC_PORT;
+    const brokerUrl: string | undefined = config.SERVER_MSGQUEUE_RABBITMQ_URL;
+    const kind: 'rabbitmq' | 'postgres' | 'in-process' = config.SERVER_MSGQUEUE_KIND;
+    // @ts-expect-error the variable has no default, so its value may be undefined
+    const certain: string = config.SERVER_MSGQUEUE_RABBITMQ_URL;
+    expect([port, brokerUrl, kind, certain]).toEqual([7070, undefined, 'rabbitmq', undefined]);
+  });
 });

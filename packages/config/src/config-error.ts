@@ -3,7 +3,7 @@ import type { Variable } from './variable';
 /** One thing that is wrong with the environment. */
 export interface ConfigProblem {
   readonly variable: string;
-  /** Value as found, masked when secret; undefined when the variable is not set. */
+  /** Value as found, masked when secret; undefined when there is none. */
   readonly value: string | undefined;
   /** What is expected, to complete the sentence "VARIABLE …". */
   readonly rule: string;
@@ -24,7 +24,7 @@ export class ConfigError extends Error {
 }
 
 function describe({ variable, value, rule }: ConfigProblem): string {
-  return `${variable} ${rule}${value === undefined ? '; it is not set' : `; it is ${value}`}`;
+  return `${variable} ${rule}${value === undefined ? '' : `; it is ${value}`}`;
 }
 
 /** Value for people to read: quoted and cut short, or masked when the variable is secret. */

@@ -7,6 +7,7 @@ export {
   type VariableGroup,
   type VariableName,
 } from './catalogue';
+export { readConfigDirectory } from './config-directory';
 export { ConfigError, type ConfigProblem } from './config-error';
 export { databaseUrl } from './database-url';
 export { type Environment, type ReadConfigOptions, readClientConfig, readConfig } from './read-config';

@@ -34,7 +34,7 @@ describe('what a process needs at start (CFG-02)', () => {
 
   it('names everything that is missing at once', () => {
     expect(() => checkRequired(readConfig({}), { edition: 'split' })).toThrow(
-      /^The configuration has 7 problems:\n {2}- SERVER_ENCRYPTION_MASTER_KEYSET or SERVER_ENCRYPTION_MASTER_KEYSET_FILE is needed.*; it is not set/,
+      /^The configuration has 7 problems:\n {2}- SERVER_ENCRYPTION_MASTER_KEYSET or SERVER_ENCRYPTION_MASTER_KEYSET_FILE is needed/,
     );
   });
 
