@@ -1,5 +1,6 @@
 export * from './definition';
 export * from './errors';
+export * from './grpc';
 export * from './limits';
 export * from './messages';
 export * from './states';

@@ -104,6 +104,54 @@ export const runAdvance = declare({
   schema: z.object({ count: z.number() }),
 });
 
+/** The shard holder lends slots of a worker to a dispatcher. To that dispatcher. Units count tasks in flight at once. */
+export const creditsLent = declare({
+  name: 'credits.lent',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatcher.<id>',
+  schema: z.object({
+    tenantId: id,
+    shard: z.number(),
+    epoch: z.number(),
+    loans: z.array(
+      z.object({ workerId: id, slotType: z.string(), units: z.number(), actions: z.array(z.string()) }),
+    ),
+  }),
+});
+
+/** The shard holder wants lent slots back. To every dispatcher it lent to. */
+export const creditsRecalled = declare({
+  name: 'credits.recalled',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatcher.<id>',
+  schema: z.object({ tenantId: id, shard: z.number(), epoch: z.number() }),
+});
+
+/** A dispatcher gives loans back, with the tasks still in flight on them. To the shard holder. */
+export const creditsReturned = declare({
+  name: 'credits.returned',
+  version: 1,
+  kind: 'wake',
+  to: 'shard.<n>',
+  schema: z.object({
+    tenantId: id,
+    epoch: z.number(),
+    dispatcherId: id,
+    inFlight: z.array(z.object({ workerId: id, taskId: id })),
+  }),
+});
+
+/** Attempts assigned on a dispatcher's credit ended at another process. To the dispatcher that holds the credit. */
+export const creditsFreed = declare({
+  name: 'credits.freed',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatcher.<id>',
+  schema: z.object({ items: z.array(z.object({ workerId: id, taskId: id })) }),
+});
+
 export const MESSAGES = [
   queueChanged,
   workerChanged,
@@ -112,4 +160,8 @@ export const MESSAGES = [
   runFinished,
   timerArmed,
   runAdvance,
+  creditsLent,
+  creditsRecalled,
+  creditsReturned,
+  creditsFreed,
 ] as const;
