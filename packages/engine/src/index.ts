@@ -1,1 +1,16 @@
-export {};
+export * from './announce';
+export * from './decisions/advance-run';
+export * from './decisions/decide-end';
+export * from './decisions/plan-run';
+export * from './definitions';
+export * from './engine';
+export * from './payloads';
+export * from './shards';
+export * from './transitions/cancel';
+export * from './transitions/hand-back';
+export * from './transitions/reassign';
+export * from './transitions/release-retries';
+export * from './transitions/report';
+export * from './transitions/settle';
+export * from './transitions/time-out';
+export * from './transitions/trigger-runs';

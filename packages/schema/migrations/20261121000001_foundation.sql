@@ -187,7 +187,7 @@ create table assignments (
   started_at timestamptz,
   timeout_at timestamptz not null,
   slot_released boolean not null default false,
-  lender uuid
+  credit_holder uuid
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000,
         autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000);
 create index assignments_by_worker on assignments (worker_id);

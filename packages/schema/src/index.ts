@@ -9,6 +9,7 @@ export * from './queries/intake/insert-runs';
 export * from './queries/intake/insert-tasks';
 export * from './queries/reports/complete-tasks';
 export * from './queries/reports/mark-started';
+export * from './queries/runs/read-cancellable';
 export * from './queries/runs/read-results';
 export * from './queries/scheduling/assign-tasks';
 export * from './queries/scheduling/leases';

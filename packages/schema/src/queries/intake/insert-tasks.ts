@@ -31,7 +31,7 @@ export interface NewTask {
   /** Slot credit to spend: the task is assigned at birth if the lease still has this epoch, else it is queued. */
   credit: {
     workerId: string;
-    lenderId: string;
+    creditHolder: string;
     shard: number;
     epoch: number;
     executionTimeoutMs: number;
@@ -79,16 +79,16 @@ const INSERT_ON_CREDIT: Statement = {
   name: 'insert_tasks_on_credit',
   text: `with input as (select * from rows from (${INPUT},
         unnest($27::uuid[], $28::uuid[], $29::smallint[], $30::bigint[], $31::bigint[]))
-        as i(${COLUMNS}, queue, schedule_ms, worker_id, lender, shard, epoch, execution_ms)),
+        as i(${COLUMNS}, queue, schedule_ms, worker_id, credit_holder, shard, epoch, execution_ms)),
     held as (
       select l.shard, l.epoch from leases l
       where (l.shard, l.epoch) in (select shard, epoch from input where worker_id is not null) for share),
     ${NEW_TASKS}, ${NEW_PAYLOADS},
     assigned as (
       insert into assignments (task_id, tenant_id, retry, run_id, version_id, step, worker_id, queued_at, assigned_at,
-        timeout_at, lender)
+        timeout_at, credit_holder)
       select i.id, i.tenant_id, 0, i.run_id, i.version_id, i.step, i.worker_id, $23::timestamptz, $23::timestamptz,
-        $23::timestamptz + i.execution_ms * interval '1 millisecond', i.lender
+        $23::timestamptz + i.execution_ms * interval '1 millisecond', i.credit_holder
       from input i join held h on h.shard = i.shard and h.epoch = i.epoch
       where i.worker_id is not null
       returning task_id),
@@ -142,7 +142,7 @@ export async function insertTasks(
   }
   values.push(
     plainArray(tasks.map((t) => t.credit?.workerId)),
-    plainArray(tasks.map((t) => t.credit?.lenderId)),
+    plainArray(tasks.map((t) => t.credit?.creditHolder)),
     plainArray(tasks.map((t) => t.credit?.shard)),
     plainArray(tasks.map((t) => t.credit?.epoch)),
     plainArray(tasks.map((t) => t.credit?.executionTimeoutMs)),

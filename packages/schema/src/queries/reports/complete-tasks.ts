@@ -16,7 +16,7 @@ export interface CompletedTask {
   taskId: string;
   tenantId: string;
   workerId: string;
-  lender: string | null;
+  creditHolder: string | null;
   retry: number;
   versionId: string;
   step: number;
@@ -38,12 +38,12 @@ const COMPLETE: Statement = {
       from r join assignments a on a.task_id = r.id
       where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null
         and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry)
-      returning t.id, t.tenant_id, a.worker_id, a.lender, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output),
+      returning t.id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output),
     freed as (delete from assignments a using done where a.task_id = done.id),
     stored as (
       insert into payloads (id, kind, body) select id, 2, output from done where output is not null
       on conflict (id, kind) do update set body = excluded.body)
-    select id as "taskId", tenant_id as "tenantId", worker_id as "workerId", lender, retry, version_id as "versionId", step,
+    select id as "taskId", tenant_id as "tenantId", worker_id as "workerId", credit_holder as "creditHolder", retry, version_id as "versionId", step,
       workflow_id as "workflowId", queued_at as "queuedAt", started_at as "startedAt" from done`,
 };
 

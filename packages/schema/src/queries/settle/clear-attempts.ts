@@ -19,7 +19,7 @@ export interface EndedAssignment {
   invocation: number;
   workerId: string;
   dispatcherId: string | null;
-  lender: string | null;
+  creditHolder: string | null;
   queuedAt: number;
   assignedAt: number;
   startedAt: number | null;
@@ -30,7 +30,7 @@ const UNASSIGN: Statement = {
   text: `delete from assignments a using unnest($1::uuid[]) as i(id)
     where a.task_id = i.id
     returning a.task_id as "taskId", a.tenant_id as "tenantId", a.retry, a.invocation, a.worker_id as "workerId",
-      (select w.dispatcher_id from workers w where w.id = a.worker_id and w.connected) as "dispatcherId", a.lender,
+      (select w.dispatcher_id from workers w where w.id = a.worker_id and w.connected) as "dispatcherId", a.credit_holder as "creditHolder",
       a.queued_at as "queuedAt", a.assigned_at as "assignedAt", a.started_at as "startedAt"`,
 };
 

@@ -1,0 +1,101 @@
+import {
+  ADDRESS,
+  commandsAdded,
+  creditsFreed,
+  queueChanged,
+  runFinished,
+  timerArmed,
+} from '@hatchet-ts/contracts';
+import type { MessageBroker } from '@hatchet-ts/messaging';
+import { shardOf } from './shards';
+
+/** Deadlines nearer than this are announced; controllers find the others by their own sweep. */
+export const TIMER_HORIZON_MS = 5000;
+
+export interface FreedSlot {
+  tenantId: string;
+  workerId: string;
+  taskId: string;
+  /** Dispatcher on whose credit the task was assigned; null when the scheduler assigned it. */
+  creditHolder: string | null;
+}
+
+/**
+ * What a committed transaction has to tell: collected while it runs, said after its commit, at most one message per
+ * address. Everything here is a wake: the rows are there already and sweeps find them.
+ */
+export class Announcement {
+  private readonly queues = new Map<string, Set<string>>();
+  private readonly freedSlots: FreedSlot[] = [];
+  private readonly finished = new Map<string, string[]>();
+  private readonly commands = new Map<string, Set<string>>();
+  private earliestMs: number | null = null;
+
+  queued(tenantId: string, queue: string): void {
+    const queues = this.queues.get(tenantId);
+    if (queues) queues.add(queue);
+    else this.queues.set(tenantId, new Set([queue]));
+  }
+
+  freed(slot: FreedSlot): void {
+    this.freedSlots.push(slot);
+  }
+
+  runFinished(tenantId: string, runId: string): void {
+    const runs = this.finished.get(tenantId);
+    if (runs) runs.push(runId);
+    else this.finished.set(tenantId, [runId]);
+  }
+
+  command(dispatcherId: string | null, workerId: string): void {
+    if (dispatcherId === null) return;
+    const workers = this.commands.get(dispatcherId);
+    if (workers) workers.add(workerId);
+    else this.commands.set(dispatcherId, new Set([workerId]));
+  }
+
+  timer(dueAtMs: number): void {
+    this.earliestMs = this.earliestMs === null ? dueAtMs : Math.min(this.earliestMs, dueAtMs);
+  }
+
+  /** Runs that ended, by tenant. */
+  get finishedRuns(): ReadonlyMap<string, readonly string[]> {
+    return this.finished;
+  }
+
+  /**
+   * @param releaseCredit takes back a slot lent to this very process; answers false when the credit is not its own
+   */
+  publish(broker: MessageBroker, nowMs: number, releaseCredit?: (slot: FreedSlot) => boolean): void {
+    const freedByTenant = new Map<string, { workerId: string; taskId: string }[]>();
+    const freedByHolder = new Map<string, { workerId: string; taskId: string }[]>();
+    for (const slot of this.freedSlots) {
+      const { workerId, taskId } = slot;
+      if (slot.creditHolder !== null) {
+        if (!releaseCredit?.(slot)) push(freedByHolder, slot.creditHolder, { workerId, taskId });
+      } else push(freedByTenant, slot.tenantId, { workerId, taskId });
+    }
+    for (const tenantId of new Set([...this.queues.keys(), ...freedByTenant.keys()])) {
+      const queues = [...(this.queues.get(tenantId) ?? [])];
+      broker.wake(queueChanged, ADDRESS.shard(shardOf(tenantId)), {
+        tenantId,
+        queues,
+        freed: freedByTenant.get(tenantId),
+      });
+    }
+    for (const [dispatcherId, items] of freedByHolder)
+      broker.wake(creditsFreed, ADDRESS.dispatcher(dispatcherId), { items });
+    for (const [tenantId, runIds] of this.finished)
+      broker.wake(runFinished, ADDRESS.dispatchers, { tenantId, runIds });
+    for (const [dispatcherId, workerIds] of this.commands)
+      broker.wake(commandsAdded, ADDRESS.dispatcher(dispatcherId), { workerIds: [...workerIds] });
+    if (this.earliestMs !== null && this.earliestMs - nowMs < TIMER_HORIZON_MS)
+      broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: this.earliestMs });
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

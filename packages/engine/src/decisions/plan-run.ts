@@ -1,0 +1,38 @@
+import type { TaskDefinition, WorkflowDefinition } from '@hatchet-ts/contracts';
+
+/** A run of a workflow with one task and no on-failure task is that task (same id); all others are DAG runs. */
+export function isStandalone(definition: WorkflowDefinition): boolean {
+  return definition.tasks.length === 1;
+}
+
+/** Steps that exist from the trigger on: no parents, nothing to wait for. Others are created when their turn comes. */
+export function rootSteps(definition: WorkflowDefinition): number[] {
+  const roots: number[] = [];
+  for (const [step, task] of definition.tasks.entries())
+    if (task.parents.length === 0 && !task.onFailure && task.conditions.length === 0) roots.push(step);
+  return roots;
+}
+
+/** Where an attempt that may run goes first. */
+export type Placement = 'queue' | 'concurrency';
+
+export function placeAttempt(task: TaskDefinition): Placement {
+  return task.concurrency.length > 0 ? 'concurrency' : 'queue';
+}
+
+/**
+ * The slot type a task may take on credit, or null when a gate other than a free slot stands before it: then only the
+ * scheduler, which sees all gates, may assign it.
+ */
+export function creditableSlot(
+  definition: WorkflowDefinition,
+  task: TaskDefinition,
+  runDesiresLabels: boolean,
+): string | null {
+  const slots = Object.entries(task.slotRequests);
+  const [slot] = slots;
+  if (slots.length !== 1 || slot![1] !== 1) return null;
+  if (task.durable || task.batch !== null || definition.sticky !== null || runDesiresLabels) return null;
+  if (task.rateLimits.length > 0 || task.concurrency.length > 0 || definition.concurrency.length > 0) return null;
+  return Object.keys(task.desiredLabels).length === 0 ? slot![0] : null;
+}

@@ -1,0 +1,64 @@
+import type { MessageBroker } from '@hatchet-ts/messaging';
+import type { Database } from '@hatchet-ts/schema';
+import type { Clock } from '@hatchet-ts/service-kit';
+import type { FreedSlot } from './announce';
+import type { Definitions } from './definitions';
+
+/** A slot lent to this process: whoever creates a task may put it on that worker in the same transaction. */
+export interface Credit {
+  workerId: string;
+  creditHolder: string;
+  shard: number;
+  epoch: number;
+}
+
+/** Slot credits held by a dispatcher (design section 6, fast path). Other services hold none. */
+export interface CreditSource {
+  /** Takes one slot for a task, or null: no credit, or the queue is not known to be empty. */
+  take(tenantId: string, action: string, slotType: string, taskId: string): Credit | null;
+  /** A slot taken for a task is free again: the task ended, or was not assigned after all. */
+  release(workerId: string, taskId: string): boolean;
+}
+
+/** A task as its creator knows it: enough to send it to a worker without reading it back. */
+export interface CreatedTask {
+  taskId: string;
+  tenantId: string;
+  runId: string | null;
+  versionId: string;
+  workflowId: string;
+  step: number;
+  priority: number;
+  metadata: string | null;
+  parentTaskId: string | null;
+  parentRunId: string | null;
+  childIndex: number | null;
+  childKey: string | null;
+  eventId: string | null;
+  eventKey: string | null;
+  /** The run's input; null when the creator does not have it at hand. */
+  input: string | null;
+  filter: string | null;
+  queuedAt: number;
+  /** Worker it was assigned to at birth, on credit. */
+  workerId: string | null;
+}
+
+/** What transitions work with. One per process. */
+export interface EngineContext {
+  database: Database;
+  broker: MessageBroker;
+  clock: Clock;
+  definitions: Definitions;
+  /** How often the platform itself may reassign a task: SERVER_MAX_INTERNAL_RETRY_COUNT, default 10. */
+  maxInternalRetries: number;
+  credits?: CreditSource;
+  /** Called after the commit that created tasks, before anything is announced. */
+  onCreated?: (tasks: CreatedTask[]) => void;
+  /** Called after the commit that ended runs. */
+  onFinished?: (runs: ReadonlyMap<string, readonly string[]>) => void;
+}
+
+export function releaseOwnCredit(context: EngineContext): (slot: FreedSlot) => boolean {
+  return (slot) => context.credits?.release(slot.workerId, slot.taskId) ?? false;
+}

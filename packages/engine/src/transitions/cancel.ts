@@ -1,0 +1,29 @@
+import { readCancellable } from '@hatchet-ts/schema';
+import type { EngineContext } from '../engine';
+import { type ClaimedEnd, settle } from './settle';
+
+/**
+ * Cancels runs and tasks by id, mixed (engine-behaviour 7.1): whatever of them is open leaves its queue or worker,
+ * the worker is told, and DAG runs end as cancelled with all that they had not started. Ids that are final, foreign
+ * or unknown change nothing.
+ */
+export async function cancel(context: EngineContext, tenantId: string, ids: readonly string[]): Promise<void> {
+  const found = await readCancellable(context.database, tenantId, ids);
+  const claims: ClaimedEnd[] = found.taskIds.map((taskId) => ({
+    taskId,
+    tenantId,
+    retry: null,
+    outcome: 'cancelled',
+    reason: 'cancelled_by_user',
+    error: null,
+    nonRetryable: false,
+    retryAfterMs: null,
+    infrastructure: false,
+    onWorkerOnly: false,
+    output: null,
+    startedAtMs: null,
+    cancelOnWorker: true,
+    events: [{ type: 'CANCELLED', message: '' }],
+  }));
+  if (claims.length > 0 || found.runIds.length > 0) await settle(context, claims, { cancelRuns: found.runIds });
+}

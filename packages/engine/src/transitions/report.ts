@@ -1,0 +1,214 @@
+import { type CompletedTask, completeTasks, markStarted, readExistingTasks } from '@hatchet-ts/schema';
+import { Batcher, failpoints } from '@hatchet-ts/service-kit';
+import { Announcement } from '../announce';
+import type { AttemptEnd } from '../decisions/decide-end';
+import { type EngineContext, releaseOwnCredit } from '../engine';
+import { validOutput } from '../payloads';
+import { settle } from './settle';
+
+/** What a worker reports about the end of an attempt. */
+export interface EndReport {
+  taskId: string;
+  tenantId: string;
+  /** Null means the current attempt. */
+  retry: number | null;
+  outcome: 'completed' | 'failed' | 'cancelled';
+  /** Output or error text, verbatim. */
+  payload: string | null;
+  nonRetryable: boolean;
+  retryAfterMs: number | null;
+  /** The caller knows that the task belongs to a DAG run. */
+  inDag: boolean;
+}
+
+/** `unknown`: the tenant has no such task. A report about an attempt that is over is `ok` and changes nothing. */
+export type ReportAnswer = 'ok' | 'unknown';
+
+export interface CompletionListener {
+  /** Standalone tasks that have just completed, with what their workers returned. */
+  (completed: readonly CompletedTask[], outputOf: (taskId: string) => string | null): void;
+}
+
+interface PendingStart {
+  taskId: string;
+  tenantId: string;
+  retry: number | null;
+  atMs: number;
+  resolve: (answer: ReportAnswer) => void;
+  reject: (error: unknown) => void;
+}
+
+interface PendingEnd extends EndReport {
+  start: PendingStart | null;
+}
+
+/**
+ * Reports of workers, applied where they arrive: one commit from the report to the finished run, and the worker is
+ * answered after it. A STARTED report whose COMPLETED overtakes it before it was written rides along with it, so a
+ * short task costs one write for both.
+ */
+export class Reports {
+  private readonly ends: Batcher<PendingEnd, ReportAnswer>;
+  private starts = new Map<string, PendingStart>();
+  private markingStarts = false;
+
+  constructor(
+    private readonly context: EngineContext,
+    private readonly onCompleted: CompletionListener,
+  ) {
+    this.ends = new Batcher({ name: 'report', maxItems: 1000, maxInFlight: 2, flush: (reports) => this.flush(reports) });
+  }
+
+  started(report: { taskId: string; tenantId: string; retry: number | null; atMs: number }): Promise<ReportAnswer> {
+    return new Promise((resolve, reject) => {
+      const earlier = this.starts.get(report.taskId);
+      // The Python SDK says STARTED twice for every attempt: one row, two answers.
+      if (earlier && earlier.tenantId === report.tenantId) {
+        const { resolve: first, reject: firstReject } = earlier;
+        earlier.resolve = (answer) => (first(answer), resolve(answer));
+        earlier.reject = (error) => (firstReject(error), reject(error));
+        return;
+      }
+      this.starts.set(report.taskId, { ...report, resolve, reject });
+      if (!this.markingStarts) {
+        this.markingStarts = true;
+        setImmediate(() => void this.markStarts());
+      }
+    });
+  }
+
+  ended(report: EndReport): Promise<ReportAnswer> {
+    const start = this.starts.get(report.taskId) ?? null;
+    if (start) this.starts.delete(report.taskId);
+    return this.ends.add({ ...report, start });
+  }
+
+  async drain(): Promise<void> {
+    await this.ends.drain();
+  }
+
+  private async markStarts(): Promise<void> {
+    while (this.starts.size > 0) {
+      const batch = [...this.starts.values()];
+      this.starts = new Map();
+      try {
+        const marked = await markStarted(this.context.database, batch);
+        const missed = batch.filter((start) => !marked.has(start.taskId));
+        const known =
+          missed.length > 0 ? await readExistingTasks(this.context.database, missed) : new Set<string>();
+        for (const start of batch)
+          start.resolve(marked.has(start.taskId) || known.has(start.taskId) ? 'ok' : 'unknown');
+      } catch (error) {
+        for (const start of batch) start.reject(error);
+      }
+    }
+    this.markingStarts = false;
+  }
+
+  private async flush(reports: PendingEnd[]): Promise<ReportAnswer[]> {
+    try {
+      const answers = await this.apply(reports);
+      for (const [i, report] of reports.entries()) report.start?.resolve(answers[i]!);
+      return answers;
+    } catch (error) {
+      // The batch may be tried again in halves; STARTED is proof of delivery only, so its caller need not wait for that.
+      for (const report of reports) {
+        report.start?.reject(error);
+        report.start = null;
+      }
+      throw error;
+    }
+  }
+
+  private async apply(reports: PendingEnd[]): Promise<ReportAnswer[]> {
+    const { context } = this;
+    const nowMs = context.clock.nowMs();
+    const quick: PendingEnd[] = [];
+    const outputs = new Map<string, string | null>();
+    const slow = new Map<PendingEnd, AttemptEnd & { output: string | null }>();
+    for (const report of reports) {
+      const end = interpret(report);
+      // Two reports of one task in one batch: the second is settled after the first, and finds nothing to do.
+      if (end.outcome === 'completed' && !report.inDag && !outputs.has(report.taskId)) {
+        quick.push(report);
+        outputs.set(report.taskId, end.output);
+      } else slow.set(report, end);
+    }
+
+    if (failpoints.armed) await failpoints.hit('report.before-commit');
+    const done = new Set<string>();
+    if (quick.length > 0) {
+      const completed = await completeTasks(
+        context.database,
+        quick.map((report) => ({
+          taskId: report.taskId,
+          tenantId: report.tenantId,
+          retry: report.retry,
+          startedAtMs: report.start?.atMs ?? null,
+          output: outputs.get(report.taskId)!,
+        })),
+        nowMs,
+      );
+      if (failpoints.armed) await failpoints.hit('report.after-commit');
+      this.tell(completed, outputs, nowMs);
+      for (const task of completed) done.add(task.taskId);
+      for (const report of quick) if (!done.has(report.taskId)) slow.set(report, interpret(report));
+    }
+
+    let unknown = new Set<string>();
+    if (slow.size > 0) {
+      const result = await settle(
+        context,
+        [...slow].map(([report, end]) => ({
+          ...end,
+          taskId: report.taskId,
+          tenantId: report.tenantId,
+          retry: report.retry,
+          onWorkerOnly: true,
+          startedAtMs: report.start?.atMs ?? null,
+          cancelOnWorker: false,
+        })),
+      );
+      unknown = result.unknown;
+    }
+    return reports.map((report) => (unknown.has(report.taskId) ? 'unknown' : 'ok'));
+  }
+
+  private tell(completed: readonly CompletedTask[], outputs: ReadonlyMap<string, string | null>, nowMs: number): void {
+    const announcement = new Announcement();
+    for (const task of completed) {
+      announcement.freed(task);
+      announcement.runFinished(task.tenantId, task.taskId);
+    }
+    this.onCompleted(completed, (taskId) => outputs.get(taskId) ?? null);
+    announcement.publish(this.context.broker, nowMs, releaseOwnCredit(this.context));
+  }
+}
+
+const NUL_ERROR = 'The error text contained an escaped null character (\\u0000), which cannot be stored; it was removed.';
+
+/** Turns what a worker said into how the attempt ended (rules 5.10, 5.11). */
+function interpret(report: EndReport): AttemptEnd & { output: string | null } {
+  const base = { nonRetryable: report.nonRetryable, retryAfterMs: report.retryAfterMs, infrastructure: false };
+  if (report.outcome === 'completed') {
+    const checked = validOutput(report.payload);
+    if (checked.ok) return { ...base, outcome: 'completed', reason: null, error: null, output: checked.output };
+    return {
+      ...base,
+      outcome: 'failed',
+      reason: 'invalid_output',
+      error: 'invalid json in field `taskOutput`',
+      output: null,
+    };
+  }
+  if (report.outcome === 'cancelled')
+    return { ...base, outcome: 'cancelled', reason: 'cancelled_by_worker', error: null, output: null };
+  const text = report.payload ?? '';
+  return {
+    ...base,
+    outcome: 'failed',
+    reason: report.nonRetryable ? 'non_retryable' : 'user_error',
+    error: text.includes('\0') ? NUL_ERROR : text,
+    output: null,
+  };
+}

@@ -1,0 +1,251 @@
+import { type WorkflowDefinition } from '@hatchet-ts/contracts';
+import {
+  insertChildLinks,
+  insertRunMetadata,
+  insertRuns,
+  insertTasks,
+  type NewChildLink,
+  type NewPayload,
+  type NewRun,
+  type NewRunMetadata,
+  type NewTask,
+  PAYLOAD,
+  type Queryable,
+} from '@hatchet-ts/schema';
+import { Batcher, deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
+import { Announcement } from '../announce';
+import { creditableSlot, isStandalone, rootSteps } from '../decisions/plan-run';
+import { type CreatedTask, type EngineContext, releaseOwnCredit } from '../engine';
+import { isIndexedMetadata } from '../payloads';
+
+/** One run to create; validated, so that nothing in here can fail but the database. */
+export interface TriggerRequest {
+  tenantId: string;
+  definition: WorkflowDefinition;
+  /** JSON object text. */
+  input: string;
+  metadata: string | null;
+  metadataPairs: Record<string, unknown>;
+  /** 1..3 */
+  priority: number;
+  parent: { taskId: string; runId: string; identity: string | null; index: number | null; key: string | null } | null;
+  event: { id: string; key: string } | null;
+  filterPayload: string | null;
+  desiredWorkerId: string | null;
+  /** JSON text. */
+  desiredLabels: string | null;
+}
+
+export interface TriggeredRun {
+  runId: string;
+  /** False when the identity of the child (rule 2.7.2) already had a run: nothing was created. */
+  created: boolean;
+}
+
+const FLUSH_RUNS_MAX = 1000;
+
+/**
+ * Intake: what is acknowledged is a committed row. Requests of many callers ride in one statement; a caller's own
+ * requests stand or fall together.
+ */
+export class TriggerRuns {
+  private readonly batcher: Batcher<TriggerRequest[], TriggeredRun[]>;
+
+  constructor(private readonly context: EngineContext) {
+    this.batcher = new Batcher({
+      name: 'trigger',
+      maxBytes: FLUSH_RUNS_MAX,
+      sizeOf: (requests) => requests.length,
+      maxInFlight: 2,
+      flush: (batch) => this.flush(batch),
+    });
+  }
+
+  trigger(requests: TriggerRequest[]): Promise<TriggeredRun[]> {
+    return this.batcher.add(requests);
+  }
+
+  drain(): Promise<void> {
+    return this.batcher.drain();
+  }
+
+  private async flush(batch: TriggerRequest[][]): Promise<TriggeredRun[][]> {
+    const nowMs = this.context.clock.nowMs();
+    const requests = batch.flat();
+    const ids = requests.map(() => uuidv7(nowMs));
+    const links = childLinks(requests, ids);
+    const intake = new Intake(this.context, nowMs);
+
+    let runOf = (id: string) => id;
+    if (links.claims.length === 0) {
+      for (const [i, request] of requests.entries()) intake.add(ids[i]!, request);
+      if (intake.isSingleStatement) await intake.write(this.context.database);
+      else await this.context.database.transaction((tx) => intake.write(tx));
+    } else {
+      await this.context.database.transaction(async (tx) => {
+        const holders = await insertChildLinks(tx, links.claims);
+        runOf = (id) => {
+          const claimed = links.follows.get(id) ?? id;
+          return holders.get(claimed) ?? claimed;
+        };
+        for (const [i, request] of requests.entries()) if (runOf(ids[i]!) === ids[i]) intake.add(ids[i]!, request);
+        await intake.write(tx);
+      });
+    }
+    intake.tell();
+
+    let next = 0;
+    return batch.map((own) =>
+      own.map(() => {
+        const id = ids[next++]!;
+        const runId = runOf(id);
+        return { runId, created: runId === id };
+      }),
+    );
+  }
+}
+
+/** Identities of children to claim. Equal ones in one batch are claimed once; the others follow the first. */
+function childLinks(requests: readonly TriggerRequest[], ids: readonly string[]) {
+  const claims: NewChildLink[] = [];
+  const follows = new Map<string, string>();
+  const first = new Map<string, string>();
+  for (const [i, { tenantId, parent }] of requests.entries()) {
+    if (parent?.identity == null) continue;
+    const id = ids[i]!;
+    const identity = `${parent.taskId}/${parent.identity}`;
+    const claimed = first.get(identity);
+    if (claimed !== undefined) follows.set(id, claimed);
+    else {
+      first.set(identity, id);
+      claims.push({ parentId: parent.taskId, key: parent.identity, tenantId, childId: id });
+    }
+  }
+  return { claims, follows };
+}
+
+/** Rows of one intake transaction. */
+class Intake {
+  private readonly runs: NewRun[] = [];
+  private readonly tasks: NewTask[] = [];
+  private readonly payloads: NewPayload[] = [];
+  private readonly metadata: NewRunMetadata[] = [];
+  private readonly created: CreatedTask[] = [];
+  private readonly announcement = new Announcement();
+
+  constructor(
+    private readonly context: EngineContext,
+    private readonly nowMs: number,
+  ) {}
+
+  get isSingleStatement(): boolean {
+    return this.runs.length === 0 && this.metadata.length === 0;
+  }
+
+  add(id: string, request: TriggerRequest): void {
+    const { definition, tenantId, parent, event } = request;
+    const standalone = isStandalone(definition);
+    const origin = {
+      metadata: request.metadata,
+      parentTaskId: parent?.taskId ?? null,
+      parentRunId: parent?.runId ?? null,
+      childIndex: parent?.index ?? null,
+      childKey: parent?.key ?? null,
+      eventId: event?.id ?? null,
+      eventKey: event?.key ?? null,
+    };
+    const common = {
+      tenantId,
+      workflowId: definition.workflowId,
+      versionId: definition.versionId,
+      priority: request.priority,
+      desiredWorkerId: request.desiredWorkerId,
+      desiredLabels: request.desiredLabels,
+    };
+    // `{}` is what an absent input means, so it is not stored.
+    if (request.input !== '{}') this.payloads.push({ id, kind: PAYLOAD.input, body: request.input });
+    if (request.filterPayload !== null)
+      this.payloads.push({ id, kind: PAYLOAD.filter, body: request.filterPayload });
+    for (const [key, value] of Object.entries(request.metadataPairs))
+      if (isIndexedMetadata(key))
+        this.metadata.push({ runId: id, tenantId, key, value: typeof value === 'string' ? value : JSON.stringify(value) });
+
+    if (!standalone) this.runs.push({ id, ...common, ...origin });
+    for (const step of standalone ? [0] : rootSteps(definition)) {
+      const task = definition.tasks[step]!;
+      const taskId = standalone ? id : deriveTaskId(id, step);
+      const slotType = creditableSlot(definition, task, request.desiredLabels !== null);
+      const credit = slotType === null ? null : (this.context.credits?.take(tenantId, task.actionId, slotType, taskId) ?? null);
+      this.tasks.push({
+        id: taskId,
+        ...common,
+        runId: standalone ? null : id,
+        step,
+        state: 0,
+        skipped: false,
+        reason: null,
+        error: null,
+        ...(standalone ? origin : NO_ORIGIN),
+        queue: task.actionId,
+        scheduleTimeoutMs: task.scheduleTimeoutMs,
+        credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
+      });
+      this.created.push({
+        taskId,
+        tenantId,
+        runId: standalone ? null : id,
+        versionId: definition.versionId,
+        workflowId: definition.workflowId,
+        step,
+        priority: request.priority,
+        ...origin,
+        input: request.input,
+        filter: request.filterPayload,
+        queuedAt: this.nowMs,
+        workerId: null,
+      });
+    }
+  }
+
+  async write(db: Queryable): Promise<void> {
+    if (this.runs.length > 0) await insertRuns(db, this.runs);
+    let assigned: Set<string>;
+    try {
+      assigned = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
+    } catch (error) {
+      for (const task of this.tasks) if (task.credit) this.context.credits?.release(task.credit.workerId, task.id);
+      throw error;
+    }
+    if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
+
+    for (const [i, task] of this.tasks.entries()) {
+      if (task.credit && assigned.has(task.id)) {
+        this.created[i]!.workerId = task.credit.workerId;
+        this.announcement.timer(this.nowMs + task.credit.executionTimeoutMs);
+        continue;
+      }
+      if (task.credit) this.context.credits?.release(task.credit.workerId, task.id);
+      if (task.queue !== null) {
+        this.announcement.queued(task.tenantId, task.queue);
+        this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
+      }
+    }
+  }
+
+  /** After the commit. */
+  tell(): void {
+    if (this.created.length > 0) this.context.onCreated?.(this.created);
+    this.announcement.publish(this.context.broker, this.nowMs, releaseOwnCredit(this.context));
+  }
+}
+
+const NO_ORIGIN = {
+  metadata: null,
+  parentTaskId: null,
+  parentRunId: null,
+  childIndex: null,
+  childKey: null,
+  eventId: null,
+  eventKey: null,
+};
+
