@@ -1,0 +1,78 @@
+import type { Metrics } from '../metrics/metrics';
+import type { Lifecycle } from './lifecycle';
+
+export interface RunOptions {
+  /** Called once everything runs, e.g. to print the line `ready`. */
+  onReady?: () => void | Promise<void>;
+  metrics?: Metrics;
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/**
+ * The body of every `main.ts`: starts the lifecycle, waits for SIGTERM or SIGINT, stops. The process then ends by
+ * itself, because nothing holds it; `process.exit` is called only
+ *
+ * - on a second signal (128 + its number, the convention of shells): somebody does not want to wait;
+ * - after a stop that was not clean (1): what did not close would keep the process alive for ever.
+ *
+ * Errors nobody caught:
+ *
+ * - A rejected promise without a handler is a bug in one path. It is logged, counted in
+ *   `hatchet_unhandled_rejections_total`, and the process keeps serving the others.
+ * - An exception out of a callback has left somebody's state half-changed. It is logged as fatal, the lifecycle
+ *   stops in order, and the exit code is 1. That loses nothing: what was acknowledged is a committed row.
+ *
+ * @throws what the start threw, with everything closed again
+ */
+export async function runUntilSignal(lifecycle: Lifecycle, options: RunOptions = {}): Promise<void> {
+  const { logger } = lifecycle;
+  const unhandledRejections = options.metrics?.counter(
+    'hatchet_unhandled_rejections_total',
+    'Rejected promises without a handler',
+  );
+  let endWait = () => {};
+  const ended = new Promise<void>((resolve) => {
+    endWait = resolve;
+  });
+  let asked = false;
+
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (asked) {
+      logger.warn({ signal }, 'second signal, exiting without waiting');
+      process.exit(128 + (signal === 'SIGINT' ? 2 : 15));
+    }
+    asked = true;
+    logger.info({ signal }, 'stopping');
+    endWait();
+  };
+  const onRejection = (error: unknown) => {
+    unhandledRejections?.inc();
+    logger.error({ error }, 'unhandled rejection');
+  };
+  const onException = (error: Error) => {
+    logger.fatal({ error }, 'uncaught exception, stopping');
+    process.exitCode = 1;
+    endWait();
+  };
+
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  process.on('unhandledRejection', onRejection);
+  process.on('uncaughtException', onException);
+  try {
+    await Promise.race([
+      lifecycle
+        .start()
+        .then(() => options.onReady?.())
+        .then(() => ended),
+      ended,
+    ]);
+    const { clean } = await lifecycle.stop();
+    if (!clean) process.exit(1);
+    logger.info('stopped');
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    process.off('unhandledRejection', onRejection);
+    process.off('uncaughtException', onException);
+  }
+}

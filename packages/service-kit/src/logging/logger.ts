@@ -1,0 +1,64 @@
+import pino from 'pino';
+import pretty from 'pino-pretty';
+import { redactFields, redactText } from './redaction';
+
+export type Logger = pino.Logger;
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+export type LogFormat = 'json' | 'console';
+
+export interface LoggerOptions {
+  /** Least severe level that is written (`SERVER_LOGGER_LEVEL`, CFG-146); default `info`. */
+  level?: LogLevel;
+  /** `json`: one object per line; `console`: text for people (`SERVER_LOGGER_FORMAT`, CFG-147). Default `json`. */
+  format?: LogFormat;
+  /** Name of the process, written with every line. */
+  service: string;
+  /** Where lines go; default standard output, written synchronously so that a crash loses none. */
+  destination?: NodeJS.WritableStream;
+}
+
+const MESSAGE_KEY = 'message';
+
+const serializeError = (error: Error) => redactFields(pino.stdSerializers.err(error));
+
+/**
+ * The log of a process. Two nets keep secrets and user data out of it: fields are withheld by their name at any
+ * depth, and the finished line is searched for connection strings, authorization values and tokens, which also
+ * catches texts of errors from libraries.
+ */
+export function createLogger(options: LoggerOptions): Logger {
+  const { level = 'info', format = 'json', service, destination = process.stdout } = options;
+  const settings: pino.LoggerOptions = {
+    level,
+    base: { service },
+    messageKey: MESSAGE_KEY,
+    errorKey: 'error',
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: serializeError, error: serializeError },
+    formatters: {
+      level: (label) => ({ level: label }),
+      bindings: (bindings) => redactFields(bindings) as pino.Bindings,
+      log: (fields) => redactFields(fields) as Record<string, unknown>,
+    },
+    hooks: { streamWrite: redactText },
+  };
+  if (format === 'console') {
+    const isTerminal = 'isTTY' in destination && destination.isTTY === true;
+    return pino(
+      settings,
+      pretty({
+        colorize: isTerminal,
+        destination: destination === process.stdout ? 1 : destination,
+        errorLikeObjectKeys: ['err', 'error'],
+        ignore: 'service',
+        messageFormat: `{service}: {${MESSAGE_KEY}}`,
+        messageKey: MESSAGE_KEY,
+        sync: true,
+        translateTime: 'SYS:HH:MM:ss.l',
+      }),
+    );
+  }
+  return destination === process.stdout
+    ? pino(settings, pino.destination({ fd: 1, sync: true }))
+    : pino(settings, destination);
+}
