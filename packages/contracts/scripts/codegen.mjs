@@ -26,8 +26,19 @@ const PARTS = [
   { paths: ['opentelemetry'], forceLong: 'bigint', wellKnown: false },
 ];
 
+/** Runs buf with an empty cache directory of its own: it neither reads nor writes anything of the user. */
+function buf(...args) {
+  const program = join(dirname(require.resolve('@bufbuild/buf/package.json')), 'bin', 'buf');
+  const cache = mkdtempSync(join(tmpdir(), 'hatchet-codegen-'));
+  const run = spawnSync(process.execPath, [program, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, BUF_CACHE_DIR: cache },
+  });
+  rmSync(cache, { recursive: true });
+  if (run.status !== 0) throw new Error(`buf ${args[0]} ended with ${run.status ?? run.signal ?? run.error}`);
+}
+
 function generate({ paths, forceLong, wellKnown }) {
-  const buf = join(dirname(require.resolve('@bufbuild/buf/package.json')), 'bin', 'buf');
   const plugin = join(dirname(require.resolve('ts-proto/package.json')), 'protoc-gen-ts_proto');
   const template = {
     version: 'v2',
@@ -43,14 +54,7 @@ function generate({ paths, forceLong, wellKnown }) {
   };
   const args = ['generate', '--template', JSON.stringify(template)];
   for (const path of paths) args.push('--path', join(home, 'proto', path));
-  // An empty cache directory of its own keeps buf from reading or writing anything of the user.
-  const cache = mkdtempSync(join(tmpdir(), 'hatchet-codegen-'));
-  const run = spawnSync(process.execPath, [buf, ...args, join(home, 'proto')], {
-    stdio: 'inherit',
-    env: { ...process.env, BUF_CACHE_DIR: cache },
-  });
-  rmSync(cache, { recursive: true });
-  if (run.status !== 0) throw new Error(`buf generate ended with ${run.status ?? run.signal ?? run.error}`);
+  buf(...args, join(home, 'proto'));
 }
 
 /** Points the generated file at our reader and writer (src/grpc/wire.ts). */
@@ -76,3 +80,6 @@ function walk(directory, depth) {
 rmSync(output, { recursive: true, force: true });
 for (const part of PARTS) generate(part);
 walk(output, 0);
+// What the tests compare with the descriptors of the published SDKs.
+const descriptors = join(output, 'descriptors.json');
+buf('build', join(home, 'proto'), '--as-file-descriptor-set', '--exclude-source-info', '-o', descriptors);
