@@ -27,7 +27,7 @@ module.exports = {
   transformIgnorePatterns: [
     '/node_modules/(?!(?:\\.pnpm/)?(?:uuid|jose|@bufbuild\\+protobuf|@bufbuild/protobuf)[@/+])',
   ],
-  globalSetup: '<rootDir>/packages/testkit/src/jest-global-setup.js',
-  globalTeardown: '<rootDir>/packages/testkit/src/jest-global-teardown.js',
+  globalSetup: '<rootDir>/packages/testkit/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/packages/testkit/src/jest-global-teardown.ts',
   testTimeout: 30_000,
 };

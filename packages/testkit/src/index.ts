@@ -1,1 +1,3 @@
-export {};
+/** Real parts for tests: databases, brokers, whole platforms. */
+export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database';
+export { type UntilOptions, until } from './until';

@@ -42,6 +42,8 @@ export interface PostgresOptions {
   settings?: Record<string, string>;
   /** Default: `postgres.log` beside the data directory. */
   logFile?: string;
+  /** Removed after the server's end, also when we are killed: the directory of data that is thrown away. Default none. */
+  removeAfterwards?: string;
 }
 
 const USER = 'hatchet';
@@ -64,7 +66,8 @@ export class PostgresServer {
   private spawnedAtMs = 0;
 
   private constructor(
-    private readonly options: Required<Omit<PostgresOptions, 'settings'>> & Pick<PostgresOptions, 'settings'>,
+    private readonly options: PostgresOptions &
+      Required<Pick<PostgresOptions, 'port' | 'database' | 'fast' | 'logFile'>>,
     private readonly binaries: PostgresBinaries,
     private readonly user: UnprivilegedUser | undefined,
     private readonly socketDir: string,
@@ -89,6 +92,7 @@ export class PostgresServer {
         database: options.database ?? 'hatchet',
         fast: options.fast ?? false,
         settings: options.settings,
+        removeAfterwards: options.removeAfterwards,
         logFile: options.logFile ?? `${dataDir}.log`,
       },
       binaries,
@@ -156,7 +160,12 @@ export class PostgresServer {
       if (!(await waitForExit(this.exit, 5_000))) child.kill('SIGKILL');
       await this.exit;
     }
-    rmSync(this.socketDir, { recursive: true, force: true });
+    for (const directory of this.leftovers) rmSync(directory, { recursive: true, force: true });
+  }
+
+  private get leftovers(): string[] {
+    const { removeAfterwards } = this.options;
+    return removeAfterwards ? [this.socketDir, removeAfterwards] : [this.socketDir];
   }
 
   private async prepareData(): Promise<void> {
@@ -234,7 +243,7 @@ export class PostgresServer {
       this.endWatch = watchOverDeath({
         pid: child.pid,
         signals: ['INT', 'QUIT', 'KILL'],
-        remove: [this.socketDir],
+        remove: this.leftovers,
       });
   }
 
