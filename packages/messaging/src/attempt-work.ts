@@ -1,8 +1,7 @@
 import { EngineError, type ErrorCode, type MessageDeclaration } from '@hatchet-ts/contracts';
-import { context } from '@opentelemetry/api';
-import type { BrokerLogger } from './broker';
+import { type Logger, withTraceContext } from '@hatchet-ts/service-kit';
 import type { BrokerMetrics } from './broker-metrics';
-import { decodePayloads, type Envelope, MalformedMessage, traceContext } from './envelope';
+import { type Envelope, MalformedMessage, readPayloads } from './envelope';
 
 /** Pauses before the 2nd, 3rd … attempt; the last one repeats. Few and fixed: RabbitMQ needs a queue for each. */
 export const RETRY_DELAYS_MS = [100, 1_000, 10_000, 60_000] as const;
@@ -49,7 +48,7 @@ export async function attemptWork(
   consumer: WorkConsumer,
   attempt: number,
   read: () => Envelope,
-  { logger, metrics }: { logger: BrokerLogger; metrics: BrokerMetrics },
+  { logger, metrics }: { logger: Logger; metrics: BrokerMetrics },
 ): Promise<Verdict> {
   const { message } = consumer;
   try {
@@ -57,9 +56,10 @@ export async function attemptWork(
     if (received.m !== message.name) {
       throw new MalformedMessage(`${received.m} does not belong into the queue of ${message.name}`);
     }
-    const payloads = decodePayloads(message, received);
+    const { payloads, failure } = readPayloads(message, received);
+    if (failure) throw failure;
     metrics.consumed(message.name, payloads.length);
-    await context.with(traceContext(received), () => consumer.handle(payloads));
+    await withTraceContext(received.t ?? {}, () => consumer.handle(payloads));
     return { kind: 'done' };
   } catch (error) {
     if (error instanceof MalformedMessage) {
@@ -71,7 +71,7 @@ export async function attemptWork(
     if (attempt >= attemptsMax(message)) {
       return { kind: 'dead', reason: `failed ${attempt} times, last: ${reason}`, attempts: attempt };
     }
-    logger.warn({ err: error, message: message.name, attempt }, 'work failed, will be tried again');
+    logger.warn({ error, messageName: message.name, attempt }, 'work failed, will be tried again');
     const delayMs = RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length) - 1]!;
     return { kind: 'retry', delayMs };
   }

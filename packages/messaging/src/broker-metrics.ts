@@ -1,9 +1,4 @@
-/** What the brokers need of the metrics registry of service-kit. */
-export interface MetricsRegistry {
-  counter(options: { name: string; help: string; labelNames?: string[] }): {
-    inc(labels: Record<string, string>, value?: number): void;
-  };
-}
+import type { Metrics } from '@hatchet-ts/service-kit';
 
 /** The counters of one broker. Published and consumed count payloads, so that they can be compared across batching. */
 export interface BrokerMetrics {
@@ -15,35 +10,28 @@ export interface BrokerMetrics {
   deadLettered(message: string): void;
 }
 
-export function brokerMetrics(registry: MetricsRegistry): BrokerMetrics {
-  const published = registry.counter({
-    name: 'hatchet_broker_published_total',
-    help: 'Message payloads handed to the broker.',
-    labelNames: ['message'],
-  });
-  const consumed = registry.counter({
-    name: 'hatchet_broker_consumed_total',
-    help: 'Message payloads handed to handlers.',
-    labelNames: ['message'],
-  });
-  const dropped = registry.counter({
-    name: 'hatchet_broker_dropped_total',
-    help: 'Wake-ups given up because the broker was away or a buffer full.',
-  });
-  const failed = registry.counter({
-    name: 'hatchet_broker_handler_failures_total',
-    help: 'Handler calls that ended with an error.',
-    labelNames: ['message'],
-  });
-  const deadLettered = registry.counter({
-    name: 'hatchet_broker_dead_lettered_total',
-    help: 'Messages put aside because no handler could take them.',
-    labelNames: ['message'],
-  });
+export function brokerMetrics(metrics: Pick<Metrics, 'counter'>): BrokerMetrics {
+  const label = ['message'] as const;
+  const published = metrics.counter('hatchet_broker_published_total', 'Payloads handed to the broker', label);
+  const consumed = metrics.counter('hatchet_broker_consumed_total', 'Payloads handed to handlers', label);
+  const dropped = metrics.counter(
+    'hatchet_broker_dropped_total',
+    'Wake-ups given up because the broker was away or a buffer full',
+  );
+  const failed = metrics.counter(
+    'hatchet_broker_handler_failures_total',
+    'Handler calls that ended with an error',
+    label,
+  );
+  const deadLettered = metrics.counter(
+    'hatchet_broker_dead_lettered_total',
+    'Messages put aside because no handler could take them',
+    label,
+  );
   return {
     published: (message, payloads) => published.inc({ message }, payloads),
     consumed: (message, payloads) => consumed.inc({ message }, payloads),
-    dropped: (payloads) => dropped.inc({}, payloads),
+    dropped: (payloads) => dropped.inc(payloads),
     handlerFailed: (message) => failed.inc({ message }),
     deadLettered: (message) => deadLettered.inc({ message }),
   };

@@ -45,7 +45,7 @@ export interface MessageBroker {
   isHealthy(): boolean;
   /** After a reconnect every listener is established again before `connected` is told. */
   on(event: BrokerEvent, fn: () => void): void;
-  /** The newest dead letters first, at most `limit`; looking changes nothing. */
+  /** The oldest dead letters first, at most `limit`; looking changes nothing. */
   deadLetters(limit: number): Promise<DeadLetter[]>;
 }
 
@@ -75,7 +75,7 @@ export function on<P>(
 export interface DeadLetter {
   /** Message name, or `unknown` when not even that could be read. */
   message: string;
-  /** Where it was published to: a wake address or the name of the work queue. */
+  /** Where it was published to: a wake address, or the message name for work. */
   address: string;
   reason: string;
   /** How often a handler tried. 0: it was refused before any handler saw it. */
@@ -83,12 +83,4 @@ export interface DeadLetter {
   diedAt: Date;
   /** The message as it came, undecoded. */
   body: string;
-}
-
-/** What the brokers need of a pino logger. */
-export interface BrokerLogger {
-  debug(fields: object, text: string): void;
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-  error(fields: object, text: string): void;
 }

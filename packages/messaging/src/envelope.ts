@@ -1,5 +1,5 @@
 import type { MessageDeclaration } from '@hatchet-ts/contracts';
-import { type Context, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { injectTraceContext, type TraceCarrier } from '@hatchet-ts/service-kit';
 import { z } from 'zod';
 
 /**
@@ -10,7 +10,7 @@ export interface Envelope {
   m: string;
   v: number;
   p: unknown[];
-  t?: Record<string, string>;
+  t?: TraceCarrier;
 }
 
 const envelopeSchema = z.object({
@@ -38,34 +38,44 @@ export function parseEnvelope(text: string): Envelope {
   return result.data;
 }
 
-/**
- * Payloads as declared; unknown keys are removed, so a newer publisher may add some.
- * @throws MalformedMessage
- */
-export function decodePayloads<P>(message: MessageDeclaration<P>, received: Envelope): P[] {
-  if (received.v !== message.version) {
-    throw new MalformedMessage(
-      `version ${received.v} of ${message.name} is not supported, expected ${message.version}`,
-    );
+/** For a look at what could not be delivered. */
+export function messageName(text: string): string {
+  try {
+    return parseEnvelope(text).m;
+  } catch (error) {
+    if (error instanceof MalformedMessage) return 'unknown';
+    throw error;
   }
-  return received.p.map((payload, index) => {
-    const result = message.schema.safeParse(payload);
-    if (!result.success) throw new MalformedMessage(`payload ${index}: ${firstIssue(result.error)}`);
-    return result.data;
-  });
 }
 
-/** The active trace context as headers, or undefined when nothing is traced. */
-export function currentTrace(): Envelope['t'] {
-  const carrier: Record<string, string> = {};
-  propagation.inject(context.active(), carrier);
+/**
+ * Payloads as declared; unknown keys are removed, so a newer publisher may add some. Payloads that do not fit are left
+ * out and the first of them is told as `failure`: those that travelled with them by chance must not suffer.
+ * @throws MalformedMessage when the version is another one
+ */
+export function readPayloads<P>(
+  message: MessageDeclaration<P>,
+  received: Envelope,
+): { payloads: P[]; failure?: MalformedMessage } {
+  const { name, schema, version } = message;
+  if (received.v !== version) {
+    throw new MalformedMessage(`version ${received.v} of ${name} is not supported, expected ${version}`);
+  }
+  const payloads: P[] = [];
+  let failure: MalformedMessage | undefined;
+  for (const [index, payload] of received.p.entries()) {
+    const result = schema.safeParse(payload);
+    if (result.success) payloads.push(result.data);
+    else failure ??= new MalformedMessage(`payload ${index}: ${firstIssue(result.error)}`);
+  }
+  return { payloads, failure };
+}
+
+/** The active trace context, or undefined when nothing is traced, so that it costs no bytes. */
+export function currentTrace(): TraceCarrier | undefined {
+  const carrier = injectTraceContext();
   for (const _ in carrier) return carrier;
   return undefined;
-}
-
-/** The context a handler runs in. */
-export function traceContext(received: Envelope): Context {
-  return received.t ? propagation.extract(ROOT_CONTEXT, received.t) : ROOT_CONTEXT;
 }
 
 function firstIssue(error: z.ZodError): string {

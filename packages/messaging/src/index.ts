@@ -1,5 +1,5 @@
 export { ATTEMPTS_MAX_DEFAULT, isPermanent, RETRY_DELAYS_MS } from './attempt-work';
 export * from './broker';
-export type { MetricsRegistry } from './broker-metrics';
 export type { BrokerOptions, PoolLike } from './broker-options';
 export { createBroker } from './create-broker';
+export { brokerSchemaSql } from './postgres/broker-schema';

@@ -1,3 +1,5 @@
+import { within } from './within';
+
 /** Counts handler calls under way, so that a closing broker can wait for them. */
 export class RunningCalls {
   private count = 0;
@@ -16,13 +18,7 @@ export class RunningCalls {
   /** True once no call is under way, false when `timeoutMs` pass first. */
   async idle(timeoutMs: number): Promise<boolean> {
     if (this.count === 0) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
-    });
-    const idle = new Promise<boolean>((resolve) => this.waiting.push(() => resolve(true)));
-    const result = await Promise.race([idle, timeout]);
-    clearTimeout(timer);
-    return result;
+    const idle = new Promise<void>((resolve) => this.waiting.push(resolve));
+    return (await within(timeoutMs, idle)) !== undefined;
   }
 }

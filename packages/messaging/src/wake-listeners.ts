@@ -1,8 +1,8 @@
 import type { MessageDeclaration } from '@hatchet-ts/contracts';
-import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
-import type { BrokerLogger, Handler, Handlers } from './broker';
+import { type Logger, type TraceCarrier, withTraceContext } from '@hatchet-ts/service-kit';
+import type { Handler, Handlers } from './broker';
 import type { BrokerMetrics } from './broker-metrics';
-import { decodePayloads, type Envelope, MalformedMessage, traceContext } from './envelope';
+import { type Envelope, MalformedMessage, readPayloads } from './envelope';
 import type { RunningCalls } from './running-calls';
 
 /** Payloads kept for a handler whose calls are all busy. At 200 bytes each this is 2 MB; more is left to the sweep. */
@@ -11,7 +11,7 @@ const BACKLOG_MAX = 10_000;
 export interface WakeListenersOptions {
   /** Calls of one handler at the same time; what arrives meanwhile is merged into the next call. */
   callsMax: number;
-  logger: BrokerLogger;
+  logger: Logger;
   metrics: BrokerMetrics;
   running: RunningCalls;
 }
@@ -52,16 +52,16 @@ export class WakeListeners {
   /**
    * Calls every handler of the message at the address. An address nobody listens at any more is no error: the message
    * was under way when the listener left.
-   * @throws MalformedMessage when listeners at the address do not know the message or cannot read it
+   * @throws MalformedMessage when listeners at the address do not know the message or cannot read all of it
    */
   deliver(address: string, received: Envelope): void {
     const atAddress = this.lanes.get(address);
     if (!atAddress) return;
     const lanes = [...atAddress].filter((lane) => lane.message.name === received.m);
     if (lanes.length === 0) throw new MalformedMessage(`no handler for ${received.m} at this address`);
-    const payloads = decodePayloads(lanes[0]!.message, received);
-    const trace = traceContext(received);
-    for (const lane of lanes) lane.push(payloads.slice(), trace);
+    const { payloads, failure } = readPayloads(lanes[0]!.message, received);
+    if (payloads.length > 0) for (const lane of lanes) lane.push(payloads.slice(), received.t);
+    if (failure) throw failure;
   }
 }
 
@@ -80,7 +80,7 @@ class Lane {
     this.message = handler.message;
   }
 
-  push(payloads: unknown[], trace: Context): void {
+  push(payloads: unknown[], trace?: TraceCarrier): void {
     if (this.calls < this.options.callsMax) {
       void this.call(payloads, trace);
       return;
@@ -95,20 +95,20 @@ class Lane {
     this.backlog = [];
   }
 
-  private async call(payloads: unknown[], trace: Context): Promise<void> {
+  private async call(payloads: unknown[], trace: TraceCarrier = {}): Promise<void> {
     const { running, metrics, logger } = this.options;
     this.calls += 1;
     metrics.consumed(this.message.name, payloads.length);
     try {
-      await running.run(async () => context.with(trace, () => this.handler.handle(payloads)));
+      await running.run(async () => withTraceContext(trace, () => this.handler.handle(payloads)));
     } catch (error) {
       metrics.handlerFailed(this.message.name);
-      logger.error({ err: error, message: this.message.name, address: this.address }, 'wake handler failed');
+      logger.error({ error, messageName: this.message.name, address: this.address }, 'wake handler failed');
     }
     this.calls -= 1;
     if (this.closed || this.backlog.length === 0) return;
     const merged = this.backlog;
     this.backlog = [];
-    void this.call(merged, ROOT_CONTEXT);
+    void this.call(merged);
   }
 }

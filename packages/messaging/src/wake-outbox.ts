@@ -18,7 +18,8 @@ const PAYLOADS_PER_TURN_MAX = 100_000;
  * each other starve input and output.
  */
 export class WakeOutbox {
-  private batches = new Map<string, WakeBatch>();
+  private batches: WakeBatch[] = [];
+  private open = new Map<MessageDeclaration<never>, Map<string, WakeBatch>>();
   private payloads = 0;
   private scheduled: NodeJS.Immediate | undefined;
 
@@ -33,15 +34,21 @@ export class WakeOutbox {
       return;
     }
     this.payloads += 1;
-    const key = `${message.name}\n${address}`;
-    const batch = this.batches.get(key);
+    let byAddress = this.open.get(message as MessageDeclaration<never>);
+    if (!byAddress) {
+      byAddress = new Map();
+      this.open.set(message as MessageDeclaration<never>, byAddress);
+    }
+    const batch = byAddress.get(address);
     if (batch) {
       batch.envelope.p.push(payload);
       return;
     }
     // The first payload's trace stands for the batch: one message has one parent.
     const envelope = { m: message.name, v: message.version, p: [payload], t: currentTrace() };
-    this.batches.set(key, { address, envelope });
+    const opened: WakeBatch = { address, envelope };
+    byAddress.set(address, opened);
+    this.batches.push(opened);
     this.scheduled ??= setImmediate(() => this.flush());
   }
 
@@ -49,9 +56,10 @@ export class WakeOutbox {
   flush(): void {
     if (this.scheduled) clearImmediate(this.scheduled);
     this.scheduled = undefined;
-    if (this.batches.size === 0) return;
-    const batches = [...this.batches.values()];
-    this.batches = new Map();
+    if (this.batches.length === 0) return;
+    const { batches } = this;
+    this.batches = [];
+    this.open.clear();
     this.payloads = 0;
     this.flushBatches(batches);
   }

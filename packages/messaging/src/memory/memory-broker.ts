@@ -141,7 +141,10 @@ export class MemoryBroker implements MessageBroker {
 
   private bury(address: string, envelope: Envelope, reason: string, attempts: number): void {
     this.metrics.deadLettered(envelope.m);
-    this.options.logger.error({ message: envelope.m, address, reason, attempts }, 'message dead-lettered');
+    this.options.logger.error(
+      { messageName: envelope.m, address, reason, attempts },
+      'message dead-lettered',
+    );
     const body = JSON.stringify(envelope);
     this.hub.bury({ message: envelope.m, address, reason, attempts, diedAt: new Date(), body });
   }

@@ -1,18 +1,22 @@
-import { ADDRESS, timerArmed } from '@hatchet-ts/contracts';
-import { on } from '../broker';
-import { createBroker } from '../create-broker';
+import { createLogger, Metrics } from '@hatchet-ts/service-kit';
+import { describeBroker } from '../conformance';
+import { MemoryBroker } from './memory-broker';
+import { MemoryHub } from './memory-hub';
 
-const logger = { debug() {}, info() {}, warn() {}, error() {} };
-const metrics = { counter: () => ({ inc() {} }) };
-
-test('payloads of one turn of the event loop arrive together', async () => {
-  const broker = createBroker({ kind: 'memory', logger, metrics, processId: 'one' });
-  await broker.start();
-  const received = new Promise((resolve) => {
-    void broker.listen(ADDRESS.controllers, [on(timerArmed, resolve)]);
-  });
-  broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: 1 });
-  broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: 2 });
-  expect(await received).toEqual([{ dueAtMs: 1 }, { dueAtMs: 2 }]);
-  await broker.close();
+describeBroker('memory', async () => {
+  const hub = new MemoryHub();
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  let processes = 0;
+  return {
+    open: async (options) => {
+      processes += 1;
+      const broker = new MemoryBroker(
+        { logger, metrics: new Metrics(), processId: `process-${processes}`, ...options },
+        hub,
+      );
+      await broker.start();
+      return broker;
+    },
+    close: async () => undefined,
+  };
 });

@@ -34,8 +34,8 @@ export class MemoryHub {
   }
 
   bury(letter: DeadLetter): void {
-    this.deadLetters.unshift(letter);
-    if (this.deadLetters.length > DEAD_LETTERS_MAX) this.deadLetters.pop();
+    this.deadLetters.push(letter);
+    if (this.deadLetters.length > DEAD_LETTERS_MAX) this.deadLetters.shift();
   }
 
   /** Retries that are pending have no one left to take them once the last broker has closed. */

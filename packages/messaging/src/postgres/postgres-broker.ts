@@ -1,0 +1,295 @@
+import { EventEmitter } from 'node:events';
+import { EngineError, type MessageDeclaration } from '@hatchet-ts/contracts';
+import { Batcher, Loop, SystemClock } from '@hatchet-ts/service-kit';
+import type { BrokerEvent, DeadLetter, Handlers, MessageBroker, Subscription } from '../broker';
+import { type BrokerMetrics, brokerMetrics } from '../broker-metrics';
+import {
+  type CommonBrokerOptions,
+  DRAIN_TIMEOUT_MS,
+  type PoolLike,
+  PREFETCH_DEFAULT,
+  PREFIX_DEFAULT,
+  START_TIMEOUT_MS,
+} from '../broker-options';
+import { currentTrace, MalformedMessage, messageName, parseEnvelope } from '../envelope';
+import { RunningCalls } from '../running-calls';
+import { WakeListeners } from '../wake-listeners';
+import { WakeOutbox } from '../wake-outbox';
+import { within } from '../within';
+import { Addresses, channelOf } from './addresses';
+import { DirectConnection } from './direct-connection';
+import { MessageStore } from './message-store';
+import { WakePublisher } from './wake-publisher';
+import { WorkConsumer } from './work-consumer';
+
+/** At most 5 s with the loop's jitter of 20 %: the bound on work whose notification got lost. */
+const POLL_MS = 4_000;
+const CLEAN_EVERY_MS = 60_000;
+/** Readers of a large wake come at once or not at all. */
+const WAKE_ROWS_KEPT_MS = 60_000;
+const DEAD_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
+const SEND_TIMEOUT_MS = 5_000;
+const SENDS_PER_STATEMENT = 500;
+
+export interface PostgresBrokerOptions extends CommonBrokerOptions {
+  pool: PoolLike;
+  directUrl: string;
+}
+
+/** For installations without RabbitMQ (SLF-03, GUA-05): wakes as notifications, work as rows of `broker_messages`. */
+export class PostgresBroker implements MessageBroker {
+  readonly kind = 'postgres';
+  private readonly events = new EventEmitter();
+  private readonly metrics: BrokerMetrics;
+  private readonly running = new RunningCalls();
+  private readonly addresses: Addresses;
+  private readonly store: MessageStore;
+  private readonly connection: DirectConnection;
+  private readonly listeners: WakeListeners;
+  private readonly publisher: WakePublisher;
+  private readonly outbox: WakeOutbox;
+  private readonly sends: Batcher<{ address: string; name: string; payload: string }, undefined>;
+  private readonly poll: Loop;
+  private readonly nowMs: () => number;
+  private readonly prefetch: number;
+  /** Wake addresses by their channel. */
+  private readonly channels = new Map<string, string>();
+  private readonly consumers = new Set<WorkConsumer>();
+  private readonly unread = new Map<string, string>();
+  private cleanedAtMs = 0;
+  private closed = false;
+
+  constructor(private readonly options: PostgresBrokerOptions) {
+    const { logger, processId } = options;
+    const clock = options.clock ?? new SystemClock();
+    const running = this.running;
+    this.nowMs = () => clock.nowMs();
+    this.metrics = brokerMetrics(options.metrics);
+    const { metrics, nowMs } = this;
+    this.prefetch = options.prefetch ?? PREFETCH_DEFAULT;
+    this.addresses = new Addresses(options.prefix ?? PREFIX_DEFAULT);
+    this.store = new MessageStore(options.pool);
+    this.connection = new DirectConnection({
+      url: options.directUrl,
+      name: `${processId} broker`,
+      logger,
+      channels: () => [
+        ...this.channels.keys(),
+        ...[...this.consumers].map(({ address }) => channelOf(address)),
+      ],
+      onNotification: (channel, payload) => this.receive(channel, payload),
+      onUp: () => this.events.emit('connected'),
+      onDown: () => this.events.emit('disconnected'),
+    });
+    this.listeners = new WakeListeners({ callsMax: this.prefetch, logger, metrics, running });
+    const { addresses, connection } = this;
+    this.publisher = new WakePublisher({ addresses, connection, logger, metrics, nowMs });
+    this.outbox = new WakeOutbox(
+      (batches) => this.publisher.publish(batches),
+      (payloads) => metrics.dropped(payloads),
+    );
+    this.sends = new Batcher({
+      name: 'broker sends',
+      maxItems: SENDS_PER_STATEMENT,
+      flush: (messages) => this.storeWork(messages),
+    });
+    this.poll = new Loop({
+      name: 'broker poll',
+      intervalMs: POLL_MS,
+      clock,
+      logger,
+      runOnce: () => this.pollOnce(),
+    });
+  }
+
+  async start(): Promise<void> {
+    const connected = new Promise<void>((resolve) => this.events.once('connected', resolve));
+    this.connection.open();
+    if (!(await within(START_TIMEOUT_MS, connected))) {
+      this.options.logger.warn({ timeoutMs: START_TIMEOUT_MS }, 'starting without Postgres notifications');
+    } else if (!(await this.store.tableExists())) {
+      await this.connection.close();
+      throw new EngineError(
+        'failed_precondition',
+        'table broker_messages is missing: run the migrations first',
+      );
+    }
+    await this.poll.start();
+  }
+
+  wake<P>(message: MessageDeclaration<P>, address: string, payload: P): void {
+    if (this.closed) this.metrics.dropped(1);
+    else this.outbox.add(message, address, payload);
+  }
+
+  async send<P>(message: MessageDeclaration<P>, payload: P): Promise<void> {
+    const envelope = { m: message.name, v: message.version, p: [payload], t: currentTrace() };
+    const address = this.addresses.work(message);
+    const stored = this.sends.add({ address, name: message.name, payload: JSON.stringify(envelope) });
+    let cause: unknown;
+    try {
+      if (await within(SEND_TIMEOUT_MS, stored)) {
+        this.metrics.published(message.name, 1);
+        return;
+      }
+    } catch (error) {
+      cause = error;
+    }
+    throw new EngineError('unavailable', 'the message broker did not confirm a message in time', { cause });
+  }
+
+  async listen(address: string, handlers: Handlers): Promise<Subscription> {
+    const channel = channelOf(this.addresses.wake(address));
+    const known = this.listeners.has(address);
+    const stop = this.listeners.add(address, handlers);
+    this.channels.set(channel, address);
+    if (!known) await this.connection.listen(channel);
+    let closed: Promise<void> | undefined;
+    return {
+      close: () => {
+        closed ??= this.stopListening(stop, address, channel);
+        return closed;
+      },
+    };
+  }
+
+  async consume<P>(
+    message: MessageDeclaration<P>,
+    handler: (payloads: P[]) => Promise<void>,
+    options: { prefetch?: number } = {},
+  ): Promise<Subscription> {
+    const consumer = new WorkConsumer({
+      message: message as MessageDeclaration<unknown>,
+      handle: handler as (payloads: unknown[]) => Promise<void>,
+      address: this.addresses.work(message),
+      prefetch: options.prefetch ?? this.prefetch,
+      store: this.store,
+      logger: this.options.logger,
+      metrics: this.metrics,
+      running: this.running,
+      nowMs: this.nowMs,
+    });
+    this.consumers.add(consumer);
+    await this.connection.listen(channelOf(consumer.address));
+    void consumer.look();
+    return { close: () => this.stopConsuming(consumer) };
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.outbox.flush();
+    this.closed = true;
+    await this.poll.stop();
+    await Promise.all([...this.consumers].map((consumer) => this.stopConsuming(consumer)));
+    await this.sends.close();
+    await this.publisher.drained();
+    if (!(await this.running.idle(DRAIN_TIMEOUT_MS))) {
+      this.options.logger.warn(
+        { timeoutMs: DRAIN_TIMEOUT_MS },
+        'closed the broker while handlers were running',
+      );
+    }
+    await this.connection.close();
+    this.events.removeAllListeners();
+  }
+
+  isHealthy(): boolean {
+    return this.connection.isUp();
+  }
+
+  on(event: BrokerEvent, fn: () => void): void {
+    this.events.on(event, fn);
+  }
+
+  async deadLetters(limit: number): Promise<DeadLetter[]> {
+    const rows = await this.store.dead(this.addresses.all, limit);
+    return rows.map((row) => ({
+      message: row.name,
+      address: this.addresses.bare(row.address),
+      reason: row.reason,
+      attempts: row.attempts,
+      diedAt: new Date(row.diedAtMs),
+      body: row.payload,
+    }));
+  }
+
+  private async stopListening(stop: () => void, address: string, channel: string): Promise<void> {
+    stop();
+    if (this.listeners.has(address)) return;
+    this.channels.delete(channel);
+    await this.connection.unlisten(channel);
+  }
+
+  private async stopConsuming(consumer: WorkConsumer): Promise<void> {
+    if (!this.consumers.delete(consumer)) return;
+    consumer.close();
+    if ([...this.consumers].some(({ address }) => address === consumer.address)) return;
+    await this.connection.unlisten(channelOf(consumer.address));
+  }
+
+  private async storeWork(
+    messages: { address: string; name: string; payload: string }[],
+  ): Promise<undefined[]> {
+    await this.store.addWork(messages, this.nowMs());
+    for (const address of new Set(messages.map((message) => message.address))) this.publisher.ring(address);
+    return messages.map(() => undefined);
+  }
+
+  private receive(channel: string, payload: string): void {
+    const address = this.channels.get(channel);
+    if (address === undefined) {
+      for (const consumer of this.consumers)
+        if (channelOf(consumer.address) === channel) void consumer.look();
+    } else if (/^\d+$/.test(payload)) {
+      if (this.unread.size === 0) setImmediate(() => void this.readWakes());
+      this.unread.set(payload, address);
+    } else {
+      this.deliver(address, payload);
+    }
+  }
+
+  private deliver(address: string, text: string): void {
+    try {
+      this.listeners.deliver(address, parseEnvelope(text));
+    } catch (error) {
+      if (!(error instanceof MalformedMessage)) throw error;
+      void this.buryWake(address, text, `malformed: ${error.message}`);
+    }
+  }
+
+  private async readWakes(): Promise<void> {
+    const wakes = new Map(this.unread);
+    this.unread.clear();
+    try {
+      const rows = await this.running.run(() => this.store.wakes([...wakes.keys()]));
+      for (const { id, payload } of rows) this.deliver(wakes.get(id)!, payload);
+      this.metrics.dropped(wakes.size - rows.length);
+    } catch (error) {
+      this.metrics.dropped(wakes.size);
+      this.options.logger.warn({ error, wakes: wakes.size }, 'could not read large wake-ups');
+    }
+  }
+
+  private async buryWake(address: string, body: string, reason: string): Promise<void> {
+    const name = messageName(body);
+    this.metrics.deadLettered(name);
+    this.options.logger.error({ messageName: name, address, reason, attempts: 0 }, 'message dead-lettered');
+    const row = { address: this.addresses.wake(address), name, payload: body, reason, attempts: 0 };
+    try {
+      await this.running.run(() => this.store.addDead({ ...row, diedAtMs: this.nowMs() }));
+    } catch (error) {
+      this.options.logger.error({ error, address, reason }, 'could not keep a dead letter');
+    }
+  }
+
+  /** Finds work whose notification got lost, notices a dead listening connection, and removes old rows. */
+  private async pollOnce(): Promise<void> {
+    const addresses = [...new Set([...this.consumers].map(({ address }) => address))];
+    const ready = addresses.length > 0 ? await this.store.ready(addresses, this.nowMs()) : [];
+    for (const consumer of this.consumers) if (ready.includes(consumer.address)) void consumer.look();
+    if (this.connection.isUp()) await this.connection.query({ text: 'select' });
+    if (this.nowMs() - this.cleanedAtMs < CLEAN_EVERY_MS) return;
+    this.cleanedAtMs = this.nowMs();
+    await this.store.clean(this.nowMs() - WAKE_ROWS_KEPT_MS, this.nowMs() - DEAD_LETTERS_KEPT_MS);
+  }
+}
