@@ -22,4 +22,19 @@ export const LIMITS = {
   subscribedRunsPerStream: 1_000_000,
   listPage: 1000,
   errorTextBytes: 1024 * 1024,
+  /** Entries of any one list of a registration: event keys, crons, filters, conditions, limits, concurrency, slots. */
+  registrationListEntries: 1000,
+  descriptionLength: 10_000,
+  cronLength: 1000,
+  expressionLength: 4096,
+  expressionNodes: 2000,
+  expressionDepth: 100,
+  /** Work of one evaluation: one step of a comprehension is one unit, 20 characters × instructions of a regular expression another. */
+  expressionWork: 50_000,
+  expressionMs: 50,
+  /** A key is stored in an index, whose rows Postgres holds below 2,704 bytes. */
+  expressionKeyBytes: 2048,
+  /** Longest string a single function of an expression may build. */
+  expressionStringLength: 4 * 1024 * 1024,
+  regularExpressionLength: 1000,
 } as const;
