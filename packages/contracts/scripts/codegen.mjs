@@ -1,10 +1,11 @@
-// Generates src/generated from proto/. Usage: node packages/contracts/scripts/codegen.mjs [output directory]
+// Generates src/generated from proto/ and openapi/. Usage: node packages/contracts/scripts/codegen.mjs [output directory]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateRest } from './codegen-rest.mjs';
 
 const require = createRequire(import.meta.url);
 const home = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -83,3 +84,4 @@ walk(output, 0);
 // What the tests compare with the descriptors of the published SDKs.
 const descriptors = join(output, 'descriptors.json');
 buf('build', join(home, 'proto'), '--as-file-descriptor-set', '--exclude-source-info', '-o', descriptors);
+await generateRest(output);

@@ -3,4 +3,5 @@ export * from './errors';
 export * from './grpc';
 export * from './limits';
 export * from './messages';
+export * from './rest';
 export * from './states';

@@ -16,7 +16,7 @@ function contents(directory: string): Map<string, string> {
 }
 
 describe('generated code', () => {
-  it('is what the .proto files generate now', () => {
+  it('is what the .proto files and the OpenAPI document generate now', () => {
     const home = join(__dirname, '..');
     const fresh = mkdtempSync(join(tmpdir(), 'hatchet-generated-'));
     try {

@@ -1,0 +1,2 @@
+export * from './openapi-document';
+export type * from './types';
