@@ -73,7 +73,7 @@ export function on<P>(
 
 /** A message nobody could take, kept for people to look at. */
 export interface DeadLetter {
-  /** Message name, or `unknown` when not even that could be read. */
+  /** Message name; `unknown` for a wake whose name could not be read. */
   message: string;
   /** Where it was published to: a wake address, or the message name for work. */
   address: string;

@@ -24,15 +24,15 @@ export function describeFaults(kind: string, start: () => Promise<ServerHarness>
     return broker;
   };
 
-  beforeEach(async () => {
-    harness = await start();
-  });
-  afterEach(async () => {
-    await Promise.all(brokers.splice(0).map((broker) => broker.close()));
-    await harness.close();
-  });
-
   describe(`faults of ${kind}`, () => {
+    beforeEach(async () => {
+      harness = await start();
+    });
+    afterEach(async () => {
+      await Promise.all(brokers.splice(0).map((broker) => broker.close()));
+      await harness.close();
+    });
+
     test('a text that is no message is dead-lettered at once', async () => {
       const broker = await open();
       const { take, numbers } = inbox();
@@ -45,8 +45,8 @@ export function describeFaults(kind: string, start: () => Promise<ServerHarness>
       await until(() => numbers().length === 2);
       const letters = await until(async () => atLeast(2, await broker.deadLetters(10)));
       expect(letters.map(({ message, address, body }) => [message, address, body]).sort()).toEqual([
+        ['test.job', 'test.job', '{"m":'],
         ['unknown', 'here', 'not JSON'],
-        ['unknown', 'test.job', '{"m":'],
       ]);
       for (const { reason } of letters) expect(reason).toMatch(/^malformed: not JSON/);
       expect(await broker.deadLetters(1)).toEqual(letters.slice(0, 1));

@@ -1,5 +1,3 @@
-import { within } from './within';
-
 /** Counts handler calls under way, so that a closing broker can wait for them. */
 export class RunningCalls {
   private count = 0;
@@ -15,10 +13,9 @@ export class RunningCalls {
     }
   }
 
-  /** True once no call is under way, false when `timeoutMs` pass first. */
-  async idle(timeoutMs: number): Promise<boolean> {
-    if (this.count === 0) return true;
-    const idle = new Promise<void>((resolve) => this.waiting.push(resolve));
-    return (await within(timeoutMs, idle)) !== undefined;
+  /** Resolves once no call is under way. */
+  idle(): Promise<void> {
+    if (this.count === 0) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 }

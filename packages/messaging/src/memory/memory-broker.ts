@@ -8,6 +8,7 @@ import { currentTrace, type Envelope, MalformedMessage } from '../envelope';
 import { RunningCalls } from '../running-calls';
 import { WakeListeners } from '../wake-listeners';
 import { type WakeBatch, WakeOutbox } from '../wake-outbox';
+import { within } from '../within';
 import { type MemoryConsumer, MemoryHub } from './memory-hub';
 
 /**
@@ -97,7 +98,7 @@ export class MemoryBroker implements MessageBroker {
     this.outbox.flush();
     this.started = false;
     for (const consumer of this.consumers) this.stopConsumer(consumer);
-    if (!(await this.running.idle(DRAIN_TIMEOUT_MS))) {
+    if (!(await within(DRAIN_TIMEOUT_MS, this.running.idle()))) {
       this.options.logger.warn(
         { timeoutMs: DRAIN_TIMEOUT_MS },
         'closed the broker while handlers were running',

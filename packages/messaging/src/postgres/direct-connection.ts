@@ -32,6 +32,7 @@ export class DirectConnection {
   private failures = 0;
   private timer: NodeJS.Timeout | undefined;
   private connecting: Promise<void> | undefined;
+  private lastStatement: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: DirectConnectionOptions) {}
 
@@ -49,7 +50,7 @@ export class DirectConnection {
     const { client } = this;
     if (!client || !this.up) throw new Error('not connected to Postgres');
     try {
-      return await client.query(statement);
+      return await this.inTurn(client, statement);
     } catch (error) {
       this.discard(client, error as Error);
       throw error;
@@ -79,10 +80,17 @@ export class DirectConnection {
     const { client } = this;
     if (!client) return;
     try {
-      await client.query(text);
+      await this.inTurn(client, { text });
     } catch (error) {
       this.discard(client, error as Error);
     }
+  }
+
+  /** A client takes one statement at a time; those that wait keep their order, so LISTEN and UNLISTEN never overtake. */
+  private inTurn(client: Client, statement: QueryConfig): Promise<QueryResult> {
+    const result = this.lastStatement.then(() => client.query(statement));
+    this.lastStatement = result.catch(() => undefined);
+    return result;
   }
 
   private async connect(): Promise<void> {
@@ -104,7 +112,7 @@ export class DirectConnection {
       // From here on `listen` takes effect by itself, so that no channel falls between it and the statement below.
       this.client = client;
       const listens = channels().map((channel) => `listen ${quoted(channel)}`);
-      if (listens.length > 0) await client.query(listens.join('; '));
+      if (listens.length > 0) await this.inTurn(client, { text: listens.join('; ') });
     } catch (error) {
       this.failures += 1;
       // The first failure is news, the following ones are not.

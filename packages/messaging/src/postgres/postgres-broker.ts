@@ -183,7 +183,7 @@ export class PostgresBroker implements MessageBroker {
     await Promise.all([...this.consumers].map((consumer) => this.stopConsuming(consumer)));
     await this.sends.close();
     await this.publisher.drained();
-    if (!(await this.running.idle(DRAIN_TIMEOUT_MS))) {
+    if (!(await within(DRAIN_TIMEOUT_MS, this.running.idle()))) {
       this.options.logger.warn(
         { timeoutMs: DRAIN_TIMEOUT_MS },
         'closed the broker while handlers were running',

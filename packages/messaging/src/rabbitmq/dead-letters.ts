@@ -1,17 +1,16 @@
 import type { Channel, GetMessage } from 'amqplib';
 import type { DeadLetter } from '../broker';
-import { messageName } from '../envelope';
 import type { Topology } from './topology';
 
+const MESSAGE = 'x-message';
 const REASON = 'x-reason';
 const ADDRESS = 'x-address';
 const ATTEMPTS = 'x-attempts';
 const DIED_AT = 'x-died-at';
 
-export function deadLetterHeaders(
-  letter: Pick<DeadLetter, 'address' | 'reason' | 'attempts' | 'diedAt'>,
-): Record<string, string | number> {
+export function deadLetterHeaders(letter: Omit<DeadLetter, 'body'>): Record<string, string | number> {
   return {
+    [MESSAGE]: letter.message,
     [REASON]: letter.reason,
     [ADDRESS]: letter.address,
     [ATTEMPTS]: letter.attempts,
@@ -35,16 +34,16 @@ export async function peekDeadLetters(
 
   function read({ content, properties }: GetMessage): DeadLetter {
     const headers = properties.headers ?? {};
-    const body = content.toString();
     // Messages the broker itself gave up (they killed every consumer) come without our headers.
     const death = headers['x-death']?.[0];
+    const work = messageOf(death?.queue ?? '');
     return {
-      message: messageName(body),
-      address: String(headers[ADDRESS] ?? messageOf(death?.queue ?? '')),
+      message: String(headers[MESSAGE] ?? work),
+      address: String(headers[ADDRESS] ?? work),
       reason: String(headers[REASON] ?? `given up by the broker: ${death?.reason}`),
       attempts: Number(headers[ATTEMPTS] ?? 0),
       diedAt: new Date(Number(headers[DIED_AT] ?? (death?.time.value ?? 0) * 1_000)),
-      body,
+      body: content.toString(),
     };
   }
 }

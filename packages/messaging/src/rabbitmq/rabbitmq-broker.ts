@@ -125,7 +125,7 @@ export class RabbitmqBroker implements MessageBroker {
       metrics: this.metrics,
       running: this.running,
       reset: (reason) => this.consuming.reset(reason),
-      bury: (address, body, reason, attempts) => this.bury(address, body, reason, attempts),
+      bury: (letter, body) => this.bury(letter, body),
     });
     this.consumers.add(consumer);
     const { model } = this.consuming;
@@ -137,20 +137,18 @@ export class RabbitmqBroker implements MessageBroker {
         this.options.logger.debug({ error, messageName: message.name }, 'consuming is left to the reconnect');
       }
     }
-    return {
-      close: async () => {
-        this.consumers.delete(consumer);
-        await consumer.close();
-      },
-    };
+    void consumer.ended.then(() => this.consumers.delete(consumer));
+    return { close: () => consumer.close() };
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
     this.outbox.flush();
     this.closed = true;
-    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
-    if (!(await this.running.idle(DRAIN_TIMEOUT_MS))) {
+    const consumers = [...this.consumers];
+    await Promise.all(consumers.map((consumer) => consumer.close()));
+    const drained = Promise.all([this.running.idle(), ...consumers.map(({ ended }) => ended)]);
+    if (!(await within(DRAIN_TIMEOUT_MS, drained))) {
       this.options.logger.warn(
         { timeoutMs: DRAIN_TIMEOUT_MS },
         'closed the broker while handlers were running',
@@ -193,21 +191,21 @@ export class RabbitmqBroker implements MessageBroker {
 
   private async buryWake(address: string, body: Buffer, reason: string): Promise<void> {
     try {
-      await this.bury(address, body, reason, 0);
+      await this.bury({ message: messageName(body.toString()), address, reason, attempts: 0 }, body);
     } catch (error) {
       this.options.logger.error({ error, address, reason }, 'could not keep a dead letter');
     }
   }
 
-  private async bury(address: string, body: Buffer, reason: string, attempts: number): Promise<void> {
-    const name = messageName(body.toString());
+  private async bury(letter: Omit<DeadLetter, 'body' | 'diedAt'>, body: Buffer): Promise<void> {
     await this.publisher.publishConfirmed({
       exchange: '',
       routingKey: this.topology.deadLetters.name,
       body,
-      headers: deadLetterHeaders({ address, reason, attempts, diedAt: new Date() }),
+      headers: deadLetterHeaders({ ...letter, diedAt: new Date() }),
     });
-    this.metrics.deadLettered(name);
-    this.options.logger.error({ messageName: name, address, reason, attempts }, 'message dead-lettered');
+    this.metrics.deadLettered(letter.message);
+    const { message, ...rest } = letter;
+    this.options.logger.error({ messageName: message, ...rest }, 'message dead-lettered');
   }
 }

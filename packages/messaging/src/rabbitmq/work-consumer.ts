@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@hatchet-ts/service-kit';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { attemptWork, type WorkConsumer as Consumer } from '../attempt-work';
+import type { DeadLetter } from '../broker';
 import type { BrokerMetrics } from '../broker-metrics';
 import { parseEnvelope } from '../envelope';
 import type { RunningCalls } from '../running-calls';
+import { within } from '../within';
 import { declareWork } from './declare-work';
 import type { RabbitPublisher } from './rabbit-publisher';
 import type { Topology } from './topology';
@@ -13,6 +15,7 @@ import type { Topology } from './topology';
 const ATTEMPT_HEADER = 'x-attempt';
 /** Before a message goes back because its verdict could not be stored. */
 const RETURN_PAUSE_MS = 1_000;
+const CHANNEL_TIMEOUT_MS = 3_000;
 
 export interface WorkConsumerOptions extends Consumer {
   prefetch: number;
@@ -22,7 +25,7 @@ export interface WorkConsumerOptions extends Consumer {
   metrics: BrokerMetrics;
   running: RunningCalls;
   reset(reason: string): void;
-  bury(address: string, body: Buffer, reason: string, attempts: number): Promise<void>;
+  bury(letter: Omit<DeadLetter, 'body' | 'diedAt'>, body: Buffer): Promise<void>;
 }
 
 /**
@@ -34,6 +37,11 @@ export class WorkConsumer {
   private setUpFor: ChannelModel | undefined;
   private inWork = 0;
   private closed = false;
+  private tellEnded = () => {};
+  /** Resolves after `close`, when what was in work is settled and the broker has heard of it. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.tellEnded = resolve;
+  });
 
   constructor(private readonly options: WorkConsumerOptions) {}
 
@@ -60,7 +68,7 @@ export class WorkConsumer {
     if (this.closed) return;
     this.closed = true;
     await this.onChannel((channel) => channel.cancel(this.options.message.name));
-    await this.endWhenIdle();
+    void this.endWhenIdle();
   }
 
   private async receive(channel: Channel, delivery: ConsumeMessage): Promise<void> {
@@ -94,7 +102,8 @@ export class WorkConsumer {
           work: message,
         });
       } else if (verdict.kind === 'dead') {
-        await bury(message.name, delivery.content, verdict.reason, verdict.attempts);
+        const { attempts, reason } = verdict;
+        await bury({ message: message.name, address: message.name, reason, attempts }, delivery.content);
       }
     } catch (error) {
       logger.warn({ error, messageName: message.name, attempt }, 'could not put a message aside');
@@ -105,14 +114,19 @@ export class WorkConsumer {
     channel.ack(delivery);
   }
 
-  /** Closing the channel earlier would return messages whose handlers are running. */
+  /**
+   * Closing the channel earlier would return messages whose handlers are running. The answer to its closing says that
+   * the acknowledgements before it have arrived.
+   */
   private async endWhenIdle(): Promise<void> {
-    if (this.closed && this.inWork === 0) await this.onChannel((channel) => channel.close());
+    if (!this.closed || this.inWork > 0) return;
+    await this.onChannel((channel) => channel.close());
+    this.tellEnded();
   }
 
   private async onChannel(operation: (channel: Channel) => Promise<unknown>): Promise<void> {
     try {
-      if (this.channel) await operation(this.channel);
+      if (this.channel) await within(CHANNEL_TIMEOUT_MS, operation(this.channel));
     } catch (error) {
       this.options.logger.debug({ error }, 'the channel was lost meanwhile');
     }
