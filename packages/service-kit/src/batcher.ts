@@ -1,5 +1,6 @@
 import { EngineError } from '@hatchet-ts/contracts';
 import type { Metrics } from './metrics/metrics';
+import { isTransient } from './retry-transient';
 
 export interface BatcherOptions<I, R> {
   /** Names the batcher in metrics and error texts. */
@@ -16,7 +17,10 @@ export interface BatcherOptions<I, R> {
   sizeOf?: (item: I) => number;
   /** Flushes that may run at the same time; default 1. More than one gives up the order between batches. */
   maxInFlight?: number;
-  /** Whether a failed batch is halved and retried, so that one bad item fails alone; default true. */
+  /**
+   * Whether a failed batch is halved and retried, so that one bad item fails alone; default true. A transient error
+   * (`isTransient`: `transient: true`, a lost connection) rejects the whole batch either way.
+   */
   split?: boolean;
   metrics?: Metrics;
 }
@@ -152,7 +156,7 @@ export class Batcher<I, R> {
       this.observe?.(count, performance.now() - startedAt, false);
     } catch (error) {
       this.observe?.(count, performance.now() - startedAt, true);
-      if (isTransientFailure(error)) {
+      if (isTransient(error)) {
         this.reject(chunk, from, to, error);
         return false;
       }
@@ -180,10 +184,6 @@ export class Batcher<I, R> {
     this.unsettled -= to - from;
     for (let i = from; i < to; i++) chunk.rejects[i]!(error);
   }
-}
-
-function isTransientFailure(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'transient' in error && error.transient === true;
 }
 
 function atLeastOne(name: string, option: string, value: number): number {

@@ -20,8 +20,9 @@ export interface LoopOptions {
   metrics?: Metrics;
 }
 
-/** First delay after a failed pass; it doubles with each further failure up to the interval. */
-const ERROR_BACKOFF_BASE_MS = 100;
+/** Delay after a failed pass: doubles with each further failure, up to the interval or the bound, if that is less. */
+const BACKOFF_BASE_MS = 100;
+const BACKOFF_MAX_MS = 30_000;
 
 /**
  * Runs a pass at start, then at every interval, when a pass asked for it, and when woken. Passes never overlap; a
@@ -141,7 +142,8 @@ export class Loop implements Service {
     if (this.abort) {
       if (failure && this.abort.signal === signal) {
         this.backingOff = true;
-        this.schedule(clock.nowMs() + backoffMs(this.failuresInRow, ERROR_BACKOFF_BASE_MS, intervalMs));
+        const longestMs = Math.min(intervalMs, BACKOFF_MAX_MS);
+        this.schedule(clock.nowMs() + backoffMs(this.failuresInRow, BACKOFF_BASE_MS, longestMs));
       } else {
         const latestMs = clock.nowMs() + jitter(intervalMs, this.options.jitter);
         this.schedule(Math.min(latestMs, nextAtMs, this.wokenAtMs));

@@ -24,11 +24,11 @@ export class VirtualClock implements Clock {
   }
 
   nowMs(): number {
-    return this.currentMs;
+    return Math.floor(this.currentMs);
   }
 
   now(): Date {
-    return new Date(this.currentMs);
+    return new Date(this.nowMs());
   }
 
   monotonicMs(): number {
@@ -74,11 +74,12 @@ export class VirtualClock implements Clock {
 
   /** A timer that is due already fires as well, as soon as the event loop is free: no `advance` is needed for it. */
   setTimer(atMs: number, fn: () => void): Timer {
-    const timer: VirtualTimer = { atMs, fn, cancel: () => void this.remove(timer) };
+    // Whole milliseconds, so that a timer does not see a `nowMs` before its time.
+    const timer: VirtualTimer = { atMs: Math.ceil(atMs), fn, cancel: () => void this.remove(timer) };
     let index = this.timers.length;
-    while (index > 0 && this.timers[index - 1]!.atMs > atMs) index--;
+    while (index > 0 && this.timers[index - 1]!.atMs > timer.atMs) index--;
     this.timers.splice(index, 0, timer);
-    if (atMs <= this.currentMs) {
+    if (timer.atMs <= this.currentMs) {
       setImmediate(() => {
         if (this.remove(timer)) fn();
       });

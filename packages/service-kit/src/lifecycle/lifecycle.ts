@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../logging/logger';
 
 /** A part of a process that runs from `start` to `stop`. */
@@ -5,7 +6,7 @@ export interface Service {
   name: string;
   /** Resolves when the service does its work; a rejection ends the start of the process. */
   start(): Promise<void>;
-  /** Releases everything; called once, also after a start that failed or did not finish. */
+  /** Releases everything; called once, also when `start` failed or has not finished yet. */
   stop(): Promise<void>;
   /** Takes no new work and resolves when what was begun is finished. Every service drains before any stops. */
   drain?(): Promise<void>;
@@ -27,6 +28,8 @@ export interface LifecycleOptions {
   /** Bound for the stop of each service; default 5,000. */
   stopTimeoutMs?: number;
 }
+
+const STOP_TIMEOUT_MS = 5_000;
 
 /**
  * Starts the services of a process in the order they were added and stops them in reverse: readiness off, drain,
@@ -74,8 +77,10 @@ export class Lifecycle {
         await service.start();
       } catch (error) {
         this.options.logger.error({ error, part: service.name }, 'start failed');
-        this.stopping ??= this.close();
-        await this.stopping;
+        if (!this.stopping) {
+          this.stopping = this.close();
+          await this.stopping;
+        }
         throw error;
       }
     }
@@ -84,23 +89,26 @@ export class Lifecycle {
 
   private async stopInReverse(): Promise<StopResult> {
     this.options.readiness?.markStopping();
-    // A failed start has reported itself to the caller of `start` and closed what was open.
-    await this.starting?.catch(() => undefined);
-    await pause(this.options.readinessGraceMs ?? 0);
-    const limitMs = this.options.drainTimeoutMs ?? 20_000;
+    // Let the service that is starting get there, but not for ever: it may be waiting for a database that is away.
+    // A start that fails is reported to the caller of `start`.
+    const starting = (this.starting ?? Promise.resolve()).catch(() => undefined).then(() => true);
+    const limitMs = this.options.stopTimeoutMs ?? STOP_TIMEOUT_MS;
+    const started = await Promise.race([starting, pause(limitMs, false, { ref: false })]);
+    if (this.options.readinessGraceMs) await pause(this.options.readinessGraceMs);
+    const drainLimitMs = this.options.drainTimeoutMs ?? 20_000;
     const drains = [...this.started].reverse().filter((service) => service.drain !== undefined);
     const undrained = await Promise.all(
-      drains.map((service) => this.bounded(service.name, 'drain', limitMs, () => service.drain!())),
+      drains.map((service) => this.bounded(service.name, 'drain', drainLimitMs, () => service.drain!())),
     );
     const result = await this.close();
-    return { clean: result.clean && undrained.every((ok) => ok) };
+    return { clean: started && result.clean && undrained.every((ok) => ok) };
   }
 
   private async close(): Promise<StopResult> {
     let clean = true;
     for (let service = this.started.pop(); service; service = this.started.pop()) {
       const { name } = service;
-      const stopped = await this.bounded(name, 'stop', this.options.stopTimeoutMs ?? 5_000, () =>
+      const stopped = await this.bounded(name, 'stop', this.options.stopTimeoutMs ?? STOP_TIMEOUT_MS, () =>
         service!.stop(),
       );
       clean &&= stopped;
@@ -134,5 +142,3 @@ export interface StopResult {
   /** Whether every service drained and stopped without error and in time. */
   clean: boolean;
 }
-
-const pause = (ms: number) => (ms > 0 ? new Promise<void>((resolve) => setTimeout(resolve, ms)) : undefined);

@@ -14,14 +14,15 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
  * itself, because nothing holds it; `process.exit` is called only
  *
  * - on a second signal (128 + its number, the convention of shells): somebody does not want to wait;
- * - after a stop that was not clean (1): what did not close would keep the process alive for ever.
+ * - after a stop that was not clean or that an exception caused (1): what did not close would keep the process alive
+ *   for ever.
  *
  * Errors nobody caught:
  *
  * - A rejected promise without a handler is a bug in one path. It is logged, counted in
  *   `hatchet_unhandled_rejections_total`, and the process keeps serving the others.
  * - An exception out of a callback has left somebody's state half-changed. It is logged as fatal, the lifecycle
- *   stops in order, and the exit code is 1. That loses nothing: what was acknowledged is a committed row.
+ *   stops in order, and the process exits with 1. That loses nothing: what was acknowledged is a committed row.
  *
  * @throws what the start threw, with everything closed again
  */
@@ -36,6 +37,7 @@ export async function runUntilSignal(lifecycle: Lifecycle, options: RunOptions =
     endWait = resolve;
   });
   let asked = false;
+  let crashed = false;
 
   const onSignal = (signal: NodeJS.Signals) => {
     if (asked) {
@@ -52,7 +54,7 @@ export async function runUntilSignal(lifecycle: Lifecycle, options: RunOptions =
   };
   const onException = (error: Error) => {
     logger.fatal({ error }, 'uncaught exception, stopping');
-    process.exitCode = 1;
+    crashed = true;
     endWait();
   };
 
@@ -60,16 +62,14 @@ export async function runUntilSignal(lifecycle: Lifecycle, options: RunOptions =
   process.on('unhandledRejection', onRejection);
   process.on('uncaughtException', onException);
   try {
-    await Promise.race([
-      lifecycle
-        .start()
-        .then(() => options.onReady?.())
-        .then(() => ended),
-      ended,
-    ]);
+    const running = lifecycle.start().then(() => options.onReady?.());
+    await Promise.race([running.then(() => ended), ended]);
     const { clean } = await lifecycle.stop();
-    if (!clean) process.exit(1);
-    logger.info('stopped');
+    logger.info({ clean }, 'stopped');
+    if (!clean || crashed) process.exit(1);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
     process.off('unhandledRejection', onRejection);

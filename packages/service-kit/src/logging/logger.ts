@@ -37,28 +37,36 @@ export function createLogger(options: LoggerOptions): Logger {
     serializers: { err: serializeError, error: serializeError },
     formatters: {
       level: (label) => ({ level: label }),
-      bindings: (bindings) => redactFields(bindings) as pino.Bindings,
       log: (fields) => redactFields(fields) as Record<string, unknown>,
     },
     hooks: { streamWrite: redactText },
   };
-  if (format === 'console') {
-    const isTerminal = 'isTTY' in destination && destination.isTTY === true;
-    return pino(
-      settings,
-      pretty({
-        colorize: isTerminal,
-        destination: destination === process.stdout ? 1 : destination,
-        errorLikeObjectKeys: ['err', 'error'],
-        ignore: 'service',
-        messageFormat: `{service}: {${MESSAGE_KEY}}`,
-        messageKey: MESSAGE_KEY,
-        sync: true,
-        translateTime: 'SYS:HH:MM:ss.l',
-      }),
-    );
-  }
-  return destination === process.stdout
-    ? pino(settings, pino.destination({ fd: 1, sync: true }))
-    : pino(settings, destination);
+  return withholdingBindings(pino(settings, streamFor(format, destination)));
+}
+
+function streamFor(format: LogFormat, destination: NodeJS.WritableStream): pino.DestinationStream {
+  const isStdout = destination === process.stdout;
+  if (format === 'json') return isStdout ? pino.destination({ fd: 1, sync: true }) : destination;
+  return pretty({
+    colorize: isStdout && process.stdout.isTTY,
+    destination: isStdout ? 1 : destination,
+    errorLikeObjectKeys: ['err', 'error'],
+    ignore: 'service',
+    messageFormat: `{service}: {${MESSAGE_KEY}}`,
+    messageKey: MESSAGE_KEY,
+    sync: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+}
+
+/** pino applies the formatters to the fields of a line but not to those of a child logger. */
+function withholdingBindings(logger: Logger): Logger {
+  const makeChild = logger.child;
+  // Children have their parent as prototype, so theirs are made the same way.
+  Object.defineProperty(logger, 'child', {
+    value(this: Logger, bindings: pino.Bindings, options?: pino.ChildLoggerOptions) {
+      return Reflect.apply(makeChild, this, [redactFields(bindings), options]);
+    },
+  });
+  return logger;
 }

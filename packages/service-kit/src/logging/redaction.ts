@@ -1,23 +1,8 @@
 export const REDACTED = '[redacted]';
 
-/** Field names, lower case without `_` and `-`, whose values never appear in a log, at any depth. */
-const SECRET_FIELDS = new Set([
-  'accesstoken',
-  'apikey',
-  'authorization',
-  'clientsecret',
-  'connectionstring',
-  'cookie',
-  'databaseurl',
-  'keyset',
-  'password',
-  'privatekey',
-  'refreshtoken',
-  'secret',
-  'setcookie',
-  'signingsecret',
-  'token',
-]);
+/** Ends of field names, lower case without `_` and `-`, whose values never appear in a log, at any depth. */
+const SECRET_FIELD =
+  /(?:apikey|authorization|connectionstring|cookie|credentials|databaseurl|keyset|passw(?:or)?d|privatekey|secrets?|tokens?)$/;
 
 /** Fields that carry what users send through us: inputs, outputs and bodies are not ours to write down. */
 const PAYLOAD_FIELDS = new Set([
@@ -40,17 +25,22 @@ export function redactFields(value: unknown, depth = 0): unknown {
   if (value instanceof Error || value instanceof Date || Buffer.isBuffer(value)) return value;
   if (depth >= DEPTH_MAX) return '[nested too deep]';
   if (Array.isArray(value)) return value.map((element) => redactFields(element, depth + 1));
-  if ('toJSON' in value && typeof value.toJSON === 'function') return value;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redactFields(value.toJSON(), depth + 1);
   const copy: Record<string, unknown> = {};
   for (const [field, content] of Object.entries(value)) {
-    copy[field] = isWithheld(field) && content != null ? REDACTED : redactFields(content, depth + 1);
+    copy[field] = saysSomething(content) && isWithheld(field) ? REDACTED : redactFields(content, depth + 1);
   }
   return copy;
 }
 
+/** Whether there is one, and how many, may be told. */
+function saysSomething(content: unknown): boolean {
+  return typeof content === 'string' || (typeof content === 'object' && content !== null);
+}
+
 function isWithheld(field: string): boolean {
   const name = field.replace(/[_-]/g, '').toLowerCase();
-  return SECRET_FIELDS.has(name) || PAYLOAD_FIELDS.has(name);
+  return SECRET_FIELD.test(name) || PAYLOAD_FIELDS.has(name);
 }
 
 /**
