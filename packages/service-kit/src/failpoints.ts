@@ -67,13 +67,14 @@ export function failpointNames(): string[] {
  * followed by `@N` (only the Nth hit) or `%P` (with a probability of P percent), or both:
  * `report.before-commit=kill@3;assign.after-commit=delay:200%10`.
  *
- * @param specification undefined or empty arms nothing
+ * @param specification the variable's text, or a list of such texts; undefined or empty arms nothing
  * @returns names no loaded module declares: a typing error, or a failpoint of another service
  * @throws EngineError `invalid_argument` naming the part that does not follow the rule
  */
-export function armFailpoints(specification: string | undefined): string[] {
+export function armFailpoints(specification: string | readonly string[] | undefined): string[] {
   const names: string[] = [];
-  for (const part of (specification ?? '').split(';')) {
+  const text = typeof specification === 'string' ? specification : (specification ?? []).join(';');
+  for (const part of text.split(';')) {
     if (part.trim() === '') continue;
     const equals = part.indexOf('=');
     if (equals < 1) throw invalid(part, 'expected name=action');

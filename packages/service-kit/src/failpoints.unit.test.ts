@@ -29,6 +29,11 @@ describe('failpoints', () => {
     expect(failpoint('assign.before-commit')).toBeUndefined();
   });
 
+  it('arm every entry of a list', () => {
+    armFailpoints(['a=error', 'b=error;c=error']);
+    for (const name of ['a', 'b', 'c']) expect(() => failpoint(name)).toThrow(FailpointError);
+  });
+
   it('delay for the given milliseconds', async () => {
     armFailpoints('x=delay:30');
     const startedAt = performance.now();
