@@ -67,7 +67,7 @@ function parseFile(path: string): Tree {
 }
 
 function unreadable(path: string, error: unknown): ConfigError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = (error as NodeJS.ErrnoException).message;
   return new ConfigError([{ variable: path, value: undefined, rule: `must be readable: ${reason}` }]);
 }
 
