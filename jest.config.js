@@ -3,7 +3,7 @@ const services = 'api|grpc-dispatcher|controllers|scheduler';
 
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tests', '<rootDir>/scripts'],
+  roots: ['packages', 'services', 'benchmarks', 'tests', 'scripts'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   // Long tests (*.full.test.ts) run only with `npm run test:full`.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_FULL ? [] : ['\\.full\\.test\\.ts$'])],

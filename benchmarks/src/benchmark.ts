@@ -1,0 +1,33 @@
+import type { Target } from './load/load-client';
+import type { Faults } from './load/run-ledger';
+import type { UsageMeter } from './measure/usage-meter';
+
+export interface BenchmarkOptions {
+  /** Length of the measured window, in seconds. */
+  seconds: number;
+  /** Load before the window, in seconds: connections, caches and statistics of the platform settle. */
+  warmupSeconds: number;
+  /** Runs per second of benchmarks with a given rate. */
+  rate: number;
+  /** Most runs that are triggered and have no result yet. */
+  outstanding: number;
+  /** How long runs may take to end after the load, in seconds, before they count as lost. */
+  drainSeconds: number;
+  /** Slots of the worker. */
+  slots: number;
+}
+
+export interface Outcome {
+  /** Figures by name; the unit is in the name. */
+  figures: Record<string, number>;
+  faults: Faults;
+  firstError?: string;
+}
+
+/** One named, repeatable measurement of a running platform. */
+export interface Benchmark {
+  name: string;
+  /** What is done and what is measured, for `--list`. */
+  about: string;
+  run(target: Target, meter: UsageMeter, options: BenchmarkOptions): Promise<Outcome>;
+}

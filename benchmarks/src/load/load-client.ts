@@ -1,0 +1,113 @@
+import { v1Trigger, v1Workflows, workflowsProto } from '@hatchet-ts/contracts';
+import { GrpcConnection } from '../transport/grpc-connection';
+import { call } from './call';
+import { LoadWorker } from './load-worker';
+import { ResultStream } from './result-stream';
+import { RunLedger } from './run-ledger';
+import { inputOf, WORKFLOW, workflowDefinition } from './workload';
+
+const { BulkTriggerWorkflowRequest, BulkTriggerWorkflowResponse, TriggerWorkflowResponse } = workflowsProto;
+
+export interface Target {
+  /** `host:port` of the gRPC server, plaintext. */
+  address: string;
+  token: string;
+}
+
+/** Both sides of the load in one process and on one clock: a worker, and a client that triggers and awaits results. */
+export class LoadClient {
+  readonly ledger = new RunLedger();
+  private triggersInFlight = 0;
+  private broken: Error | undefined;
+  private closing = false;
+  private readonly trigger: Buffer;
+  private readonly bulkTrigger: Buffer;
+  private readonly results: ResultStream;
+  private worker: LoadWorker | undefined;
+
+  private constructor(
+    private readonly clientSide: GrpcConnection,
+    private readonly workerSide: GrpcConnection,
+  ) {
+    this.trigger = clientSide.method('/WorkflowService/TriggerWorkflow');
+    this.bulkTrigger = clientSide.method('/WorkflowService/BulkTriggerWorkflow');
+    this.results = new ResultStream(clientSide, this.ledger, (error) => this.breakDown(error));
+  }
+
+  /** Registers workflow and worker. @param slots of the worker */
+  static async open(target: Target, slots: number): Promise<LoadClient> {
+    const clientSide = await GrpcConnection.connect(target.address, target.token);
+    const workerSide = await GrpcConnection.connect(target.address, target.token);
+    const client = new LoadClient(clientSide, workerSide);
+    const definition = v1Workflows.CreateWorkflowVersionRequest.encode(workflowDefinition()).finish();
+    await call(clientSide, '/v1.AdminService/PutWorkflow', definition);
+    client.worker = await LoadWorker.register(workerSide, slots, client.ledger, (error) =>
+      client.breakDown(error),
+    );
+    return client;
+  }
+
+  /** Runs that may still bring a result: acknowledged ones without it, and triggers without an answer. */
+  get unfinished(): number {
+    return this.ledger.open + this.triggersInFlight;
+  }
+
+  /** @throws Error when a stream or connection broke since the start */
+  check(): void {
+    if (this.broken) throw this.broken;
+  }
+
+  /** Triggers one run; `done` is called when the call was answered. */
+  triggerOne(done: () => void): void {
+    const seq = this.ledger.trigger(1);
+    const request = v1Trigger.TriggerWorkflowRequest.encode(triggerOf(seq)).finish();
+    this.triggersInFlight++;
+    this.clientSide.unary(this.trigger, request, (error, response) => {
+      this.triggersInFlight--;
+      if (error) this.ledger.refused('trigger_errors', error);
+      else this.accept(seq, TriggerWorkflowResponse.decode(response).workflowRunId);
+      done();
+    });
+  }
+
+  /** Triggers `count` runs in one call; `done` is called when the call was answered. */
+  triggerBulk(count: number, done: () => void): void {
+    const first = this.ledger.trigger(count);
+    const workflows = Array.from({ length: count }, (_, i) => triggerOf(first + i));
+    const request = BulkTriggerWorkflowRequest.encode({ workflows }).finish();
+    this.triggersInFlight++;
+    this.clientSide.unary(this.bulkTrigger, request, (error, response) => {
+      this.triggersInFlight--;
+      if (error) this.ledger.refused('trigger_errors', error);
+      else {
+        const { workflowRunIds } = BulkTriggerWorkflowResponse.decode(response);
+        for (const [i, runId] of workflowRunIds.entries()) this.accept(first + i, runId);
+        if (workflowRunIds.length !== count) {
+          const answer = `${count} runs triggered in bulk, ${workflowRunIds.length} ids answered`;
+          this.ledger.refused('trigger_errors', new Error(answer));
+        }
+      }
+      done();
+    });
+  }
+
+  close(): void {
+    this.closing = true;
+    this.worker?.stop();
+    this.clientSide.close();
+    this.workerSide.close();
+  }
+
+  private accept(seq: number, runId: string): void {
+    this.ledger.acknowledge(seq, runId);
+    this.results.subscribe(runId);
+  }
+
+  private breakDown(error: Error): void {
+    if (!this.closing) this.broken ??= error;
+  }
+}
+
+function triggerOf(seq: number): v1Trigger.TriggerWorkflowRequest {
+  return { name: WORKFLOW, input: inputOf(seq), desiredWorkerLabels: {} };
+}

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { type Arguments, parseArguments, USAGE } from './arguments';
+import type { Benchmark, Outcome } from './benchmark';
+import { latency } from './latency';
+import { UsageMeter } from './measure/usage-meter';
+import { plain } from './plain';
+import { Platform } from './platform';
+import { describeMachine, formatFigures, type Report, resultPath, writeReport } from './report';
+
+const BENCHMARKS: readonly Benchmark[] = [plain, latency];
+const RESULTS = resolve(__dirname, '..', 'results');
+
+async function main(argv: readonly string[]): Promise<number> {
+  const args = parseArguments(argv);
+  if (args.list) {
+    for (const { name, about } of BENCHMARKS) console.log(`${name.padEnd(9)} ${about}`);
+    return 0;
+  }
+  const benchmark = BENCHMARKS.find(({ name }) => name === args.name);
+  if (!benchmark) {
+    const names = BENCHMARKS.map(({ name }) => name).join(', ');
+    throw new Error(
+      `${args.name ? `no benchmark "${args.name}"` : 'no benchmark named'}; there are: ${names}`,
+    );
+  }
+  const outcome = await measure(benchmark, args);
+  const report: Report = {
+    name: benchmark.name,
+    mode: args.mode,
+    machine: describeMachine(),
+    date: new Date().toISOString(),
+    settings: { ...args.options, platform: args.platform.join(' ') },
+    figures: { ...outcome.figures, ...outcome.faults },
+  };
+  console.log(`${report.name}, ${report.mode}, ${report.machine}\n${formatFigures(report.figures)}`);
+  if (args.json) writeReport(args.json, report);
+  if (args.save) writeReport(resultPath(RESULTS, report), report);
+  const faults = Object.entries(outcome.faults).filter(([, count]) => count > 0);
+  if (faults.length === 0) return 0;
+  const counts = faults.map(([name, count]) => `${name} ${count}`).join(', ');
+  console.error(`FAILED: ${counts}${outcome.firstError ? `; first error: ${outcome.firstError}` : ''}`);
+  return 1;
+}
+
+async function measure(benchmark: Benchmark, args: Arguments): Promise<Outcome> {
+  const platform = await Platform.start(args.mode, args.platform);
+  const interrupt = () => void platform.stop().then(() => process.exit(130));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    const meter = await UsageMeter.connect(platform.measured());
+    try {
+      return await benchmark.run(platform.target(), meter, args.options);
+    } finally {
+      await meter.close();
+    }
+  } finally {
+    await platform.stop();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  },
+);
