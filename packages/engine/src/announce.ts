@@ -7,6 +7,7 @@ import {
   timerArmed,
 } from '@hatchet-ts/contracts';
 import type { MessageBroker } from '@hatchet-ts/messaging';
+import type { CreditSource } from './engine';
 import { shardOf } from './shards';
 
 /** Deadlines nearer than this are announced; controllers find the others by their own sweep. */
@@ -63,17 +64,15 @@ export class Announcement {
     return this.finished;
   }
 
-  /**
-   * @param releaseCredit takes back a slot lent to this very process; answers false when the credit is not its own
-   */
-  publish(broker: MessageBroker, nowMs: number, releaseCredit?: (slot: FreedSlot) => boolean): void {
+  /** @param credits slots on loan to this very process go back to it without a message */
+  publish(broker: MessageBroker, nowMs: number, credits?: CreditSource): void {
     const freedByTenant = new Map<string, { workerId: string; taskId: string }[]>();
-    const freedByHolder = new Map<string, { workerId: string; taskId: string }[]>();
-    for (const slot of this.freedSlots) {
-      const { workerId, taskId } = slot;
-      if (slot.creditHolder !== null) {
-        if (!releaseCredit?.(slot)) push(freedByHolder, slot.creditHolder, { workerId, taskId });
-      } else push(freedByTenant, slot.tenantId, { workerId, taskId });
+    const freedByHolder = new Map<string, { tenantId: string; workerId: string; taskId: string }[]>();
+    for (const { tenantId, workerId, taskId, creditHolder } of this.freedSlots) {
+      const own = creditHolder !== null && creditHolder === credits?.holderId;
+      if (own && credits.release(tenantId, workerId, taskId)) continue;
+      if (own || creditHolder === null) push(freedByTenant, tenantId, { workerId, taskId });
+      else push(freedByHolder, creditHolder, { tenantId, workerId, taskId });
     }
     for (const tenantId of new Set([...this.queues.keys(), ...freedByTenant.keys()])) {
       const queues = [...(this.queues.get(tenantId) ?? [])];

@@ -10,12 +10,16 @@ const VERSIONS_MAX = 20_000;
 export interface LatestDefinition {
   definition: WorkflowDefinition;
   paused: boolean;
+  checksum: string;
 }
 
 /** Workflow definitions as every service reads them: versions never change, names are looked up again every second. */
 export class Definitions {
   private readonly versions = new LRUCache<string, WorkflowDefinition>({ max: VERSIONS_MAX });
-  private readonly names = new Map<string, { versionId: string; paused: boolean; untilMs: number }>();
+  private readonly names = new Map<
+    string,
+    { versionId: string; paused: boolean; checksum: string; untilMs: number }
+  >();
 
   constructor(
     private readonly database: Database,
@@ -67,20 +71,26 @@ export class Definitions {
         this.names.set(key(tenantId, row.name), {
           versionId: row.versionId,
           paused: row.paused,
+          checksum: row.checksum,
           untilMs: now + NAME_TTL_MS,
         });
     }
     return names.map((name) => {
       const entry = this.fresh(tenantId, name, now) ?? this.fresh(tenantId, name.toLowerCase(), now);
       const definition = entry && this.versions.get(entry.versionId);
-      return definition ? { definition, paused: entry.paused } : null;
+      return definition ? { definition, paused: entry.paused, checksum: entry.checksum } : null;
     });
   }
 
   /** What this process registered itself is visible to it at once. */
   remember(definition: WorkflowDefinition): void {
     this.versions.set(definition.versionId, definition);
-    this.names.delete(key(definition.tenantId, definition.name));
+    this.forget(definition.tenantId, definition.name);
+  }
+
+  /** The next look-up of the name asks the database. */
+  forget(tenantId: string, name: string): void {
+    this.names.delete(key(tenantId, name));
   }
 
   private fresh(tenantId: string, name: string, now: number) {

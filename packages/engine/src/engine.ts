@@ -1,7 +1,6 @@
 import type { MessageBroker } from '@hatchet-ts/messaging';
 import type { Database } from '@hatchet-ts/schema';
 import type { Clock } from '@hatchet-ts/service-kit';
-import type { FreedSlot } from './announce';
 import type { Definitions } from './definitions';
 
 /** A slot lent to this process: whoever creates a task may put it on that worker in the same transaction. */
@@ -14,10 +13,17 @@ export interface Credit {
 
 /** Slot credits held by a dispatcher (design section 6, fast path). Other services hold none. */
 export interface CreditSource {
+  /** Id under which this process holds credits. */
+  readonly holderId: string;
   /** Takes one slot for a task, or null: no credit, or the queue is not known to be empty. */
   take(tenantId: string, action: string, slotType: string, taskId: string): Credit | null;
-  /** A slot taken for a task is free again: the task ended, or was not assigned after all. */
-  release(workerId: string, taskId: string): boolean;
+  /**
+   * A slot taken for a task is free again: the task ended, or was not assigned after all.
+   * @returns false when the slot is not on loan here any more; then the scheduler must hear of it
+   */
+  release(tenantId: string, workerId: string, taskId: string): boolean;
+  /** The lease under which the credit was lent is over: what is left of it is worthless. */
+  refused(tenantId: string): void;
 }
 
 /** A task as its creator knows it: enough to send it to a worker without reading it back. */
@@ -57,8 +63,4 @@ export interface EngineContext {
   onCreated?: (tasks: CreatedTask[]) => void;
   /** Called after the commit that ended runs. */
   onFinished?: (runs: ReadonlyMap<string, readonly string[]>) => void;
-}
-
-export function releaseOwnCredit(context: EngineContext): (slot: FreedSlot) => boolean {
-  return (slot) => context.credits?.release(slot.workerId, slot.taskId) ?? false;
 }

@@ -14,7 +14,10 @@ export function validInput(text: string | null | undefined, field: string): stri
   const value = parse(text, field);
   if (value === null) return '{}';
   if (typeof value !== 'object' || Array.isArray(value))
-    throw invalidArgument(`Invalid request: field \`${field}\` must be a JSON object, got ${describe(value)}`, field);
+    throw invalidArgument(
+      `Invalid request: field \`${field}\` must be a JSON object, got ${describe(value)}`,
+      field,
+    );
   return text;
 }
 
@@ -28,7 +31,10 @@ export function validMetadata(
   const value = parse(text, field);
   if (value === null) return { text: null, pairs: {} };
   if (typeof value !== 'object' || Array.isArray(value))
-    throw invalidArgument(`Invalid request: field \`${field}\` must be a JSON object, got ${describe(value)}`, field);
+    throw invalidArgument(
+      `Invalid request: field \`${field}\` must be a JSON object, got ${describe(value)}`,
+      field,
+    );
   if (ESCAPED_NUL.test(text))
     throw invalidArgument(
       `Invalid request: encoded jsonb contains invalid null character \\u0000 in field \`${field}\``,
@@ -50,7 +56,9 @@ function describe(value: unknown): string {
 }
 
 /** A reported output: JSON text, or nothing. @returns null with the reason when it cannot be stored */
-export function validOutput(text: string | null | undefined): { ok: true; output: string | null } | { ok: false } {
+export function validOutput(
+  text: string | null | undefined,
+): { ok: true; output: string | null } | { ok: false } {
   if (text === undefined || text === null || text === '') return { ok: true, output: null };
   // Small scalars are common ("null", "{}") and need no parser.
   if (text === '{}' || text === 'null') return { ok: true, output: text };

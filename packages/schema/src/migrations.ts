@@ -67,6 +67,9 @@ async function appliedVersions(client: Client): Promise<string[]> {
   return result.rows.map((row) => row.version);
 }
 
+/** Told of every migration once it is committed. */
+export type OnMigration = (migration: Migration) => void;
+
 export interface MigrationReport {
   from: string | null;
   to: string | null;
@@ -79,7 +82,7 @@ export interface MigrationReport {
  */
 export function migrateUp(
   url: string,
-  options: { target?: string; nowMs?: number } = {},
+  options: { target?: string; nowMs?: number; onMigration?: OnMigration } = {},
 ): Promise<MigrationReport> {
   return withLockedClient(url, async (client) => {
     const done = await appliedVersions(client);
@@ -96,6 +99,7 @@ export function migrateUp(
         ]);
       });
       applied.push(migration.version);
+      options.onMigration?.(migration);
     }
     const now = [...done, ...applied].sort();
     if (now.length > 0) await ensurePartitions(client, options.nowMs ?? Date.now());
@@ -104,7 +108,11 @@ export function migrateUp(
 }
 
 /** Takes back every migration newer than `target`; `null` takes back all. */
-export function migrateDown(url: string, target: string | null): Promise<MigrationReport> {
+export function migrateDown(
+  url: string,
+  target: string | null,
+  options: { onMigration?: OnMigration } = {},
+): Promise<MigrationReport> {
   return withLockedClient(url, async (client) => {
     const done = await appliedVersions(client);
     const applied: string[] = [];
@@ -121,6 +129,7 @@ export function migrateDown(url: string, target: string | null): Promise<Migrati
         await client.query('delete from schema_migrations where version = $1', [version]);
       });
       applied.push(version);
+      options.onMigration?.(migration);
     }
     const now = done.filter((version) => !applied.includes(version));
     return { from: done.at(-1) ?? null, to: now.at(-1) ?? null, applied };

@@ -4,6 +4,7 @@ export type { Clock, Timer } from './clock/clock';
 export * from './clock/system-clock';
 export * from './clock/virtual-clock';
 export * from './failpoints';
+export * from './group-by';
 export * from './health/health-server';
 export * from './lifecycle/lifecycle';
 export * from './lifecycle/run-until-signal';

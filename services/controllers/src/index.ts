@@ -1,1 +1,1 @@
-export {};
+export { createControllersService } from './service';

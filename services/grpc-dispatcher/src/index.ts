@@ -1,1 +1,1 @@
-export {};
+export { createDispatcherService, type DispatcherService } from './service';

@@ -1,1 +1,1 @@
-export {};
+export { createSchedulerService } from './service';

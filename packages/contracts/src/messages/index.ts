@@ -139,7 +139,7 @@ export const creditsReturned = declare({
     tenantId: id,
     epoch: z.number(),
     dispatcherId: id,
-    inFlight: z.array(z.object({ workerId: id, taskId: id })),
+    inFlight: z.array(z.object({ workerId: id, taskId: id, slotType: z.string() })),
   }),
 });
 
@@ -149,7 +149,7 @@ export const creditsFreed = declare({
   version: 1,
   kind: 'wake',
   to: 'dispatcher.<id>',
-  schema: z.object({ items: z.array(z.object({ workerId: id, taskId: id })) }),
+  schema: z.object({ items: z.array(z.object({ tenantId: id, workerId: id, taskId: id })) }),
 });
 
 export const MESSAGES = [

@@ -38,7 +38,10 @@ export function advanceRun(
     states[step] =
       as === 'queued'
         ? { state: TASK_STATE.open, skipped: false }
-        : { state: as === 'skipped' ? TASK_STATE.completed : TASK_STATE.cancelled, skipped: as === 'skipped' };
+        : {
+            state: as === 'skipped' ? TASK_STATE.completed : TASK_STATE.cancelled,
+            skipped: as === 'skipped',
+          };
   };
 
   // Tasks are sorted topologically, so one pass settles every cascade.
@@ -56,8 +59,10 @@ export function advanceRun(
   const onFailure = definition.tasks.findIndex((task) => task.onFailure);
   if (onFailure >= 0 && !states[onFailure]) {
     const others = states.filter((_, step) => step !== onFailure);
-    if (!cancelled && others.some((state) => state?.state === TASK_STATE.failed)) born(onFailure, 'queued', null);
-    else if (others.every((state) => state && state.state !== TASK_STATE.open)) born(onFailure, 'skipped', null);
+    if (!cancelled && others.some((state) => state?.state === TASK_STATE.failed))
+      born(onFailure, 'queued', null);
+    else if (others.every((state) => state && state.state !== TASK_STATE.open))
+      born(onFailure, 'skipped', null);
   }
 
   return { create, final: finalState(states) };

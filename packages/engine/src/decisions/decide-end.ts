@@ -32,7 +32,8 @@ export function decideEnd(
   end: AttemptEnd,
   maxInternalRetries: number,
 ): EndDecision {
-  if (end.outcome !== 'failed') return { kind: 'end', state: end.outcome, reason: end.reason, error: end.error };
+  if (end.outcome !== 'failed')
+    return { kind: 'end', state: end.outcome, reason: end.reason, error: end.error };
   const reason = end.reason ?? 'user_error';
   const next = { retry: counters.retry + 1 };
   if (end.infrastructure) {
@@ -49,7 +50,12 @@ export function decideEnd(
     };
   }
   if (end.nonRetryable || counters.appRetries >= task.retries)
-    return { kind: 'end', state: 'failed', reason: end.nonRetryable ? 'non_retryable' : reason, error: end.error };
+    return {
+      kind: 'end',
+      state: 'failed',
+      reason: end.nonRetryable ? 'non_retryable' : reason,
+      error: end.error,
+    };
   const appRetries = counters.appRetries + 1;
   return {
     kind: 'retry',
@@ -63,7 +69,10 @@ export function decideEnd(
 }
 
 /** Delay before the k-th user retry: min(max, factor^k) seconds; no factor means at once (rule 5.5). */
-export function backoffMs(task: Pick<TaskDefinition, 'backoffFactor' | 'backoffMaxSeconds'>, k: number): number {
+export function backoffMs(
+  task: Pick<TaskDefinition, 'backoffFactor' | 'backoffMaxSeconds'>,
+  k: number,
+): number {
   if (task.backoffFactor === null) return 0;
   const seconds = Math.min(task.backoffMaxSeconds ?? 86_400, task.backoffFactor ** k);
   return Math.round(seconds * 1000);

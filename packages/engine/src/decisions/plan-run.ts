@@ -33,6 +33,7 @@ export function creditableSlot(
   const [slot] = slots;
   if (slots.length !== 1 || slot![1] !== 1) return null;
   if (task.durable || task.batch !== null || definition.sticky !== null || runDesiresLabels) return null;
-  if (task.rateLimits.length > 0 || task.concurrency.length > 0 || definition.concurrency.length > 0) return null;
+  if (task.rateLimits.length > 0 || task.concurrency.length > 0 || definition.concurrency.length > 0)
+    return null;
   return Object.keys(task.desiredLabels).length === 0 ? slot![0] : null;
 }

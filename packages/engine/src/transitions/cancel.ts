@@ -7,7 +7,11 @@ import { type ClaimedEnd, settle } from './settle';
  * the worker is told, and DAG runs end as cancelled with all that they had not started. Ids that are final, foreign
  * or unknown change nothing.
  */
-export async function cancel(context: EngineContext, tenantId: string, ids: readonly string[]): Promise<void> {
+export async function cancel(
+  context: EngineContext,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<void> {
   const found = await readCancellable(context.database, tenantId, ids);
   const claims: ClaimedEnd[] = found.taskIds.map((taskId) => ({
     taskId,
@@ -25,5 +29,6 @@ export async function cancel(context: EngineContext, tenantId: string, ids: read
     cancelOnWorker: true,
     events: [{ type: 'CANCELLED', message: '' }],
   }));
-  if (claims.length > 0 || found.runIds.length > 0) await settle(context, claims, { cancelRuns: found.runIds });
+  if (claims.length > 0 || found.runIds.length > 0)
+    await settle(context, claims, { cancelRuns: found.runIds });
 }

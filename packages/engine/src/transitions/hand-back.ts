@@ -1,15 +1,19 @@
-import { deleteAssignments, insertQueueItems, lockTasks } from '@hatchet-ts/schema';
+import { deleteAssignments, insertQueueItems, lockTasks, lockWorkersOfTasks } from '@hatchet-ts/schema';
 import { Announcement } from '../announce';
-import { type EngineContext, releaseOwnCredit } from '../engine';
+import type { EngineContext } from '../engine';
 import { queueItemOf } from './queue-item';
 
 /**
  * Puts assignments back into their queues that were never written to a worker's socket: no worker can know of them,
  * so the attempt stays the same. Anything written must not come here (design section 5.3).
+ *
+ * A worker that is connected elsewhere by now is left alone: its present dispatcher finds the assignment and sends it.
+ * The worker's row is locked, so that connecting and handing back cannot both happen.
  */
 export async function handBack(
   context: EngineContext,
   tasks: readonly { taskId: string; retry: number }[],
+  dispatcherId: string,
 ): Promise<void> {
   const nowMs = context.clock.nowMs();
   const announcement = new Announcement();
@@ -20,8 +24,13 @@ export async function handBack(
     );
     if (locked.length === 0) return;
     await context.definitions.load(locked.map((task) => task.versionId));
+    const own = await lockWorkersOfTasks(
+      tx,
+      locked.map((task) => task.id),
+      dispatcherId,
+    );
     const ended = new Map(
-      (await deleteAssignments(tx, locked.map((task) => task.id))).map((assignment) => [assignment.taskId, assignment]),
+      (await deleteAssignments(tx, [...own])).map((assignment) => [assignment.taskId, assignment]),
     );
     const items = locked.flatMap((task) => {
       const assignment = ended.get(task.id);
@@ -31,7 +40,7 @@ export async function handBack(
       announcement.queued(item.tenantId, item.queue);
       return item;
     });
-    await insertQueueItems(tx, items, nowMs);
-    tx.onCommit(() => announcement.publish(context.broker, nowMs, releaseOwnCredit(context)));
+    if (items.length > 0) await insertQueueItems(tx, items, nowMs);
+    tx.onCommit(() => announcement.publish(context.broker, nowMs, context.credits));
   });
 }

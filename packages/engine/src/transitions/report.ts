@@ -2,7 +2,7 @@ import { type CompletedTask, completeTasks, markStarted, readExistingTasks } fro
 import { Batcher, failpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { AttemptEnd } from '../decisions/decide-end';
-import { type EngineContext, releaseOwnCredit } from '../engine';
+import type { EngineContext } from '../engine';
 import { validOutput } from '../payloads';
 import { settle } from './settle';
 
@@ -56,10 +56,20 @@ export class Reports {
     private readonly context: EngineContext,
     private readonly onCompleted: CompletionListener,
   ) {
-    this.ends = new Batcher({ name: 'report', maxItems: 1000, maxInFlight: 2, flush: (reports) => this.flush(reports) });
+    this.ends = new Batcher({
+      name: 'report',
+      maxItems: 1000,
+      maxInFlight: 2,
+      flush: (reports) => this.flush(reports),
+    });
   }
 
-  started(report: { taskId: string; tenantId: string; retry: number | null; atMs: number }): Promise<ReportAnswer> {
+  started(report: {
+    taskId: string;
+    tenantId: string;
+    retry: number | null;
+    atMs: number;
+  }): Promise<ReportAnswer> {
     return new Promise((resolve, reject) => {
       const earlier = this.starts.get(report.taskId);
       // The Python SDK says STARTED twice for every attempt: one row, two answers.
@@ -174,25 +184,35 @@ export class Reports {
     return reports.map((report) => (unknown.has(report.taskId) ? 'unknown' : 'ok'));
   }
 
-  private tell(completed: readonly CompletedTask[], outputs: ReadonlyMap<string, string | null>, nowMs: number): void {
+  private tell(
+    completed: readonly CompletedTask[],
+    outputs: ReadonlyMap<string, string | null>,
+    nowMs: number,
+  ): void {
     const announcement = new Announcement();
     for (const task of completed) {
       announcement.freed(task);
       announcement.runFinished(task.tenantId, task.taskId);
     }
     this.onCompleted(completed, (taskId) => outputs.get(taskId) ?? null);
-    announcement.publish(this.context.broker, nowMs, releaseOwnCredit(this.context));
+    announcement.publish(this.context.broker, nowMs, this.context.credits);
   }
 }
 
-const NUL_ERROR = 'The error text contained an escaped null character (\\u0000), which cannot be stored; it was removed.';
+const NUL_ERROR =
+  'The error text contained an escaped null character (\\u0000), which cannot be stored; it was removed.';
 
 /** Turns what a worker said into how the attempt ended (rules 5.10, 5.11). */
 function interpret(report: EndReport): AttemptEnd & { output: string | null } {
-  const base = { nonRetryable: report.nonRetryable, retryAfterMs: report.retryAfterMs, infrastructure: false };
+  const base = {
+    nonRetryable: report.nonRetryable,
+    retryAfterMs: report.retryAfterMs,
+    infrastructure: false,
+  };
   if (report.outcome === 'completed') {
     const checked = validOutput(report.payload);
-    if (checked.ok) return { ...base, outcome: 'completed', reason: null, error: null, output: checked.output };
+    if (checked.ok)
+      return { ...base, outcome: 'completed', reason: null, error: null, output: checked.output };
     return {
       ...base,
       outcome: 'failed',

@@ -38,7 +38,7 @@ import { Announcement } from '../announce';
 import { advanceRun, type StepState } from '../decisions/advance-run';
 import { type AttemptEnd, decideEnd } from '../decisions/decide-end';
 import { creditableSlot } from '../decisions/plan-run';
-import { type CreatedTask, type EngineContext, releaseOwnCredit } from '../engine';
+import type { CreatedTask, EngineContext } from '../engine';
 import { queueItemOf } from './queue-item';
 
 /** The end of one attempt as somebody claims it. */
@@ -101,7 +101,13 @@ class Settlement {
   private readonly payloads: NewPayload[] = [];
   private readonly events: NewTaskEvent[] = [];
   private readonly commands: NewWorkerCommand[] = [];
-  private readonly failures: { runId: string; tenantId: string; workflowId: string; state: number; reason: string | null }[] = [];
+  private readonly failures: {
+    runId: string;
+    tenantId: string;
+    workflowId: string;
+    state: number;
+    reason: string | null;
+  }[] = [];
   private readonly created: CreatedTask[] = [];
 
   constructor(
@@ -109,7 +115,11 @@ class Settlement {
     private readonly nowMs: number,
   ) {}
 
-  async run(tx: Transaction, claims: readonly ClaimedEnd[], cancelRuns: readonly string[]): Promise<SettleResult> {
+  async run(
+    tx: Transaction,
+    claims: readonly ClaimedEnd[],
+    cancelRuns: readonly string[],
+  ): Promise<SettleResult> {
     const taskIds = [...new Set(claims.map((claim) => claim.taskId))];
     const runIds = new Set([...(await readRunsOfTasks(tx, taskIds)), ...cancelRuns]);
     const runs = runIds.size > 0 ? await lockRuns(tx, [...runIds]) : [];
@@ -120,14 +130,19 @@ class Settlement {
     const accepted = new Map<string, { claim: ClaimedEnd; task: LockedTask }>();
     for (const claim of claims) {
       const task = tasks.get(claim.taskId);
-      if (!task || (claim.tenantId !== null && claim.tenantId !== task.tenantId)) result.unknown.add(claim.taskId);
+      if (!task || (claim.tenantId !== null && claim.tenantId !== task.tenantId))
+        result.unknown.add(claim.taskId);
       else if (isCurrent(task, claim) && !accepted.has(task.id)) accepted.set(task.id, { claim, task });
     }
 
     // The queue first: deleting an item waits for an assignment in flight, whose row the next statement then sees.
-    const anywhere = [...accepted.values()].filter(({ claim }) => !claim.onWorkerOnly).map(({ task }) => task.id);
+    const anywhere = [...accepted.values()]
+      .filter(({ claim }) => !claim.onWorkerOnly)
+      .map(({ task }) => task.id);
     const unqueued = new Set(anywhere.length > 0 ? await deleteQueueItems(tx, anywhere) : []);
-    const onWorker = [...accepted.values()].filter(({ claim }) => !claim.inQueueOnly).map(({ task }) => task.id);
+    const onWorker = [...accepted.values()]
+      .filter(({ claim }) => !claim.inQueueOnly)
+      .map(({ task }) => task.id);
     const assignments = new Map(
       (onWorker.length > 0 ? await deleteAssignments(tx, onWorker) : []).map((row) => [row.taskId, row]),
     );
@@ -254,11 +269,16 @@ class Settlement {
   }
 
   /** Moves DAG runs on whose tasks have just changed. The runs are locked, so no two transactions create a child. */
-  private async advance(tx: Transaction, runs: readonly LockedRun[], cancelled: ReadonlySet<string>): Promise<void> {
+  private async advance(
+    tx: Transaction,
+    runs: readonly LockedRun[],
+    cancelled: ReadonlySet<string>,
+  ): Promise<void> {
     const open = runs.filter((run) => run.state === TASK_STATE.open);
     if (open.length === 0) return;
     const stepsByRun = new Map<string, StepOfRun[]>(open.map((run) => [run.id, []]));
-    for (const step of await readStepsOfRuns(tx, [...stepsByRun.keys()])) stepsByRun.get(step.runId)!.push(step);
+    for (const step of await readStepsOfRuns(tx, [...stepsByRun.keys()]))
+      stepsByRun.get(step.runId)!.push(step);
 
     const newTasks: NewTask[] = [];
     const payloads: NewPayload[] = [];
@@ -273,8 +293,12 @@ class Settlement {
       for (const creation of advance.create) {
         const task = this.newTask(run, definition, creation.step, creation.as, creation.reason);
         newTasks.push(task);
-        if (creation.as === 'skipped') payloads.push({ id: task.id, kind: PAYLOAD.output, body: '{"skipped":true}' });
-        const stepErrors = definition.tasks[creation.step]!.onFailure && creation.as === 'queued' ? errorsOf(definition, rows) : null;
+        if (creation.as === 'skipped')
+          payloads.push({ id: task.id, kind: PAYLOAD.output, body: '{"skipped":true}' });
+        const stepErrors =
+          definition.tasks[creation.step]!.onFailure && creation.as === 'queued'
+            ? errorsOf(definition, rows)
+            : null;
         if (stepErrors) payloads.push({ id: task.id, kind: PAYLOAD.stepErrors, body: stepErrors });
       }
       if (advance.final) {
@@ -293,18 +317,13 @@ class Settlement {
   }
 
   private async insert(tx: Transaction, tasks: NewTask[], payloads: NewPayload[]): Promise<void> {
-    let assigned = new Set<string>();
-    try {
-      assigned = await insertTasks(tx, tasks, payloads, this.nowMs);
-    } finally {
-      for (const task of tasks)
-        if (task.credit && !assigned.has(task.id)) this.context.credits?.release(task.credit.workerId, task.id);
-    }
+    const assigned = await insertTasks(tx, tasks, payloads, this.nowMs);
     for (const task of tasks) {
       if (task.queue === null) continue;
       const onCredit = assigned.has(task.id);
       if (onCredit) this.announcement.timer(this.nowMs + task.credit!.executionTimeoutMs);
       else {
+        if (task.credit) this.context.credits?.refused(task.tenantId);
         this.announcement.queued(task.tenantId, task.queue);
         this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
       }
@@ -342,7 +361,10 @@ class Settlement {
     const id = deriveTaskId(run.id, step);
     const queued = as === 'queued';
     const slotType = queued ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
-    const credit = slotType === null ? null : (this.context.credits?.take(run.tenantId, task.actionId, slotType, id) ?? null);
+    const credit =
+      slotType === null
+        ? null
+        : (this.context.credits?.take(run.tenantId, task.actionId, slotType, id) ?? null);
     return {
       id,
       tenantId: run.tenantId,
@@ -374,7 +396,7 @@ class Settlement {
   tell(): void {
     if (this.created.length > 0) this.context.onCreated?.(this.created);
     if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
-    this.announcement.publish(this.context.broker, this.nowMs, releaseOwnCredit(this.context));
+    this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
   }
 }
 

@@ -12,7 +12,10 @@ const CLAIM = {
 };
 
 /** Attempts past their execution timeout fail as a user failure would, and may be retried (rule 6.3.3). */
-export async function timeOutExecutions(context: EngineContext, overdue: readonly OverdueTask[]): Promise<SettleResult> {
+export async function timeOutExecutions(
+  context: EngineContext,
+  overdue: readonly OverdueTask[],
+): Promise<SettleResult> {
   await context.definitions.load(overdue.map((task) => task.versionId));
   const claims = overdue.map((task): ClaimedEnd => {
     const text = context.definitions.peek(task.versionId)!.tasks[task.step]!.executionTimeoutText;
@@ -33,7 +36,10 @@ export async function timeOutExecutions(context: EngineContext, overdue: readonl
 }
 
 /** Tasks that waited longer than their schedule timeout end cancelled, never retried (design section 12). */
-export async function timeOutSchedules(context: EngineContext, overdue: readonly OverdueTask[]): Promise<SettleResult> {
+export async function timeOutSchedules(
+  context: EngineContext,
+  overdue: readonly OverdueTask[],
+): Promise<SettleResult> {
   await context.definitions.load(overdue.map((task) => task.versionId));
   const claims = overdue.map((task): ClaimedEnd => {
     const text = context.definitions.peek(task.versionId)!.tasks[task.step]!.scheduleTimeoutText;

@@ -1,4 +1,4 @@
-import { type WorkflowDefinition } from '@hatchet-ts/contracts';
+import type { WorkflowDefinition } from '@hatchet-ts/contracts';
 import {
   insertChildLinks,
   insertRunMetadata,
@@ -15,7 +15,7 @@ import {
 import { Batcher, deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import { creditableSlot, isStandalone, rootSteps } from '../decisions/plan-run';
-import { type CreatedTask, type EngineContext, releaseOwnCredit } from '../engine';
+import type { CreatedTask, EngineContext } from '../engine';
 import { isIndexedMetadata } from '../payloads';
 
 /** One run to create; validated, so that nothing in here can fail but the database. */
@@ -28,7 +28,13 @@ export interface TriggerRequest {
   metadataPairs: Record<string, unknown>;
   /** 1..3 */
   priority: number;
-  parent: { taskId: string; runId: string; identity: string | null; index: number | null; key: string | null } | null;
+  parent: {
+    taskId: string;
+    runId: string;
+    identity: string | null;
+    index: number | null;
+    key: string | null;
+  } | null;
   event: { id: string; key: string } | null;
   filterPayload: string | null;
   desiredWorkerId: string | null;
@@ -88,7 +94,8 @@ export class TriggerRuns {
           const claimed = links.follows.get(id) ?? id;
           return holders.get(claimed) ?? claimed;
         };
-        for (const [i, request] of requests.entries()) if (runOf(ids[i]!) === ids[i]) intake.add(ids[i]!, request);
+        for (const [i, request] of requests.entries())
+          if (runOf(ids[i]!) === ids[i]) intake.add(ids[i]!, request);
         await intake.write(tx);
       });
     }
@@ -168,14 +175,22 @@ class Intake {
       this.payloads.push({ id, kind: PAYLOAD.filter, body: request.filterPayload });
     for (const [key, value] of Object.entries(request.metadataPairs))
       if (isIndexedMetadata(key))
-        this.metadata.push({ runId: id, tenantId, key, value: typeof value === 'string' ? value : JSON.stringify(value) });
+        this.metadata.push({
+          runId: id,
+          tenantId,
+          key,
+          value: typeof value === 'string' ? value : JSON.stringify(value),
+        });
 
     if (!standalone) this.runs.push({ id, ...common, ...origin });
     for (const step of standalone ? [0] : rootSteps(definition)) {
       const task = definition.tasks[step]!;
       const taskId = standalone ? id : deriveTaskId(id, step);
       const slotType = creditableSlot(definition, task, request.desiredLabels !== null);
-      const credit = slotType === null ? null : (this.context.credits?.take(tenantId, task.actionId, slotType, taskId) ?? null);
+      const credit =
+        slotType === null
+          ? null
+          : (this.context.credits?.take(tenantId, task.actionId, slotType, taskId) ?? null);
       this.tasks.push({
         id: taskId,
         ...common,
@@ -213,7 +228,8 @@ class Intake {
     try {
       assigned = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
     } catch (error) {
-      for (const task of this.tasks) if (task.credit) this.context.credits?.release(task.credit.workerId, task.id);
+      for (const task of this.tasks)
+        if (task.credit) this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
       throw error;
     }
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
@@ -224,7 +240,7 @@ class Intake {
         this.announcement.timer(this.nowMs + task.credit.executionTimeoutMs);
         continue;
       }
-      if (task.credit) this.context.credits?.release(task.credit.workerId, task.id);
+      if (task.credit) this.context.credits?.refused(task.tenantId);
       if (task.queue !== null) {
         this.announcement.queued(task.tenantId, task.queue);
         this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
@@ -235,7 +251,7 @@ class Intake {
   /** After the commit. */
   tell(): void {
     if (this.created.length > 0) this.context.onCreated?.(this.created);
-    this.announcement.publish(this.context.broker, this.nowMs, releaseOwnCredit(this.context));
+    this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
   }
 }
 
@@ -248,4 +264,3 @@ const NO_ORIGIN = {
   eventId: null,
   eventKey: null,
 };
-

@@ -17,10 +17,10 @@ export async function readVersions(
 
 const READ_LATEST: Statement = {
   name: 'read_latest_versions',
-  text: `select w.tenant_id as "tenantId", w.name, w.latest_version_id as "versionId", w.paused
+  text: `select w.tenant_id as "tenantId", w.name, w.latest_version_id as "versionId", w.paused, v.checksum
     from unnest($1::uuid[], $2::text[]) as i(tenant_id, name)
     join workflows w on w.tenant_id = i.tenant_id and w.name = i.name and w.deleted_at is null
-    where w.latest_version_id is not null`,
+    join workflow_versions v on v.id = w.latest_version_id`,
 };
 
 export interface LatestVersion {
@@ -28,6 +28,7 @@ export interface LatestVersion {
   name: string;
   versionId: string;
   paused: boolean;
+  checksum: string;
 }
 
 export function readLatestVersions(

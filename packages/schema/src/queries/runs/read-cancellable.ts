@@ -16,7 +16,10 @@ export async function readCancellable(
   tenantId: string,
   ids: readonly string[],
 ): Promise<{ taskIds: string[]; runIds: string[] }> {
-  const rows = await db.query<{ taskId: string | null; runId: string | null }>(READ, [plainArray(ids), tenantId]);
+  const rows = await db.query<{ taskId: string | null; runId: string | null }>(READ, [
+    plainArray(ids),
+    tenantId,
+  ]);
   const taskIds = new Set<string>();
   const runIds = new Set<string>();
   for (const row of rows) {

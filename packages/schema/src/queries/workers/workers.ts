@@ -114,20 +114,25 @@ export async function disconnectWorker(
   await db.query(DISCONNECT, [id, session, new Date(nowMs).toISOString()]);
 }
 
-const DISCONNECT_ALL: Statement = {
-  name: 'disconnect_workers_of_dispatchers',
-  text: `update workers w set connected = false, updated_at = $2
-    where w.connected and not exists (select from processes p where p.id = w.dispatcher_id and p.heartbeat_at > $1)
+const DISCONNECT_LOST: Statement = {
+  name: 'disconnect_lost_workers',
+  text: `update workers w set connected = false, updated_at = $3
+    where w.connected and (
+      not exists (select from processes p where p.id = w.dispatcher_id and p.heartbeat_at > $1)
+      or exists (select from worker_heartbeats h where h.worker_id = w.id and h.heartbeat_at < $2))
     returning w.id, w.tenant_id as "tenantId"`,
 };
 
-/** Workers whose dispatcher is dead: they are unreachable until they open a stream elsewhere. */
-export function disconnectOrphanedWorkers(
+/** Workers whose dispatcher is dead or who are silent: unreachable until they open a stream again. */
+export function disconnectLostWorkers(
   db: Queryable,
-  aliveSinceMs: number,
-  nowMs: number,
+  bounds: { dispatchersAliveSinceMs: number; workersAliveSinceMs: number; nowMs: number },
 ): Promise<{ id: string; tenantId: string }[]> {
-  return db.query(DISCONNECT_ALL, [new Date(aliveSinceMs).toISOString(), new Date(nowMs).toISOString()]);
+  return db.query(DISCONNECT_LOST, [
+    new Date(bounds.dispatchersAliveSinceMs).toISOString(),
+    new Date(bounds.workersAliveSinceMs).toISOString(),
+    new Date(bounds.nowMs).toISOString(),
+  ]);
 }
 
 const BEAT: Statement = {
@@ -166,7 +171,7 @@ export async function mergeWorkerLabels(
 
 const LOST: Statement = {
   name: 'read_tasks_of_lost_workers',
-  text: `select a.task_id as "taskId", a.run_id as "runId"
+  text: `select a.task_id as "taskId", a.retry
     from worker_heartbeats h join assignments a on a.worker_id = h.worker_id
     where h.heartbeat_at < $1 and not a.slot_released limit $2`,
 };
@@ -176,6 +181,26 @@ export function readTasksOfLostWorkers(
   db: Queryable,
   beforeMs: number,
   limit: number,
-): Promise<{ taskId: string; runId: string | null }[]> {
+): Promise<{ taskId: string; retry: number }[]> {
   return db.query(LOST, [new Date(beforeMs).toISOString(), limit]);
+}
+
+const LOCK_OF_TASKS: Statement = {
+  name: 'lock_workers_of_tasks',
+  text: `select a.task_id as "taskId" from unnest($1::uuid[]) as i(id) join assignments a on a.task_id = i.id
+    join workers w on w.id = a.worker_id
+    where not w.connected or w.dispatcher_id = $2 order by w.id for share of w`,
+};
+
+/**
+ * Keeps workers of assignments from connecting anywhere until the transaction ends.
+ * @returns tasks whose worker is connected at `dispatcherId` or nowhere
+ */
+export async function lockWorkersOfTasks(
+  db: Queryable,
+  taskIds: readonly string[],
+  dispatcherId: string,
+): Promise<Set<string>> {
+  const rows = await db.query<{ taskId: string }>(LOCK_OF_TASKS, [plainArray(taskIds), dispatcherId]);
+  return new Set(rows.map((row) => row.taskId));
 }

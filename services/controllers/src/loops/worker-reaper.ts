@@ -1,0 +1,29 @@
+import { ADDRESS, workerChanged } from '@hatchet-ts/contracts';
+import { type EngineContext, reassign, shardOf, WORKER_LOST_ERROR } from '@hatchet-ts/engine';
+import { disconnectLostWorkers, readTasksOfLostWorkers } from '@hatchet-ts/schema';
+
+const BATCH = 500;
+/** A dispatcher's beats are 3 s apart; see the scheduler's lease keeper. */
+const DISPATCHER_DEAD_AFTER_MS = 10_000;
+
+/**
+ * Gives up on workers: unreachable ones get no new work, silent ones lose what they had (rule 3.9.1).
+ * @returns 'again' while there is more
+ */
+export async function reapWorkers(
+  context: EngineContext,
+  heartbeatTimeoutMs: number,
+): Promise<'again' | undefined> {
+  const nowMs = context.clock.nowMs();
+  const gone = await disconnectLostWorkers(context.database, {
+    dispatchersAliveSinceMs: nowMs - DISPATCHER_DEAD_AFTER_MS,
+    workersAliveSinceMs: nowMs - heartbeatTimeoutMs,
+    nowMs,
+  });
+  for (const { id, tenantId } of gone)
+    context.broker.wake(workerChanged, ADDRESS.shard(shardOf(tenantId)), { tenantId, workerId: id });
+  const lost = await readTasksOfLostWorkers(context.database, nowMs - heartbeatTimeoutMs, BATCH);
+  if (lost.length === 0) return undefined;
+  await reassign(context, lost, { reason: 'worker_lost', error: WORKER_LOST_ERROR });
+  return lost.length === BATCH ? 'again' : undefined;
+}

@@ -1,0 +1,57 @@
+import { ADDRESS, timerArmed } from '@hatchet-ts/contracts';
+import { Definitions, type EngineContext, type ServiceDependencies } from '@hatchet-ts/engine';
+import { on, type Subscription } from '@hatchet-ts/messaging';
+import { Loop, type Service } from '@hatchet-ts/service-kit';
+import { keepDeadlines } from './loops/deadline-keeper';
+import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
+import { reapWorkers } from './loops/worker-reaper';
+
+/** The controllers: everything that happens because time has passed or because somebody left. */
+export function createControllersService(deps: ServiceDependencies): Service {
+  const { broker, clock, config, database, logger, metrics } = deps;
+  const context: EngineContext = {
+    database,
+    broker,
+    clock,
+    definitions: new Definitions(database, clock),
+    maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+  };
+  const shared = { clock, logger, metrics };
+  const intervalMs = config.SERVER_SWEEP_INTERVAL;
+  const deadlines = new Loop({
+    name: 'deadline-keeper',
+    intervalMs,
+    ...shared,
+    runOnce: () => keepDeadlines(context),
+  });
+  const reaper = new Loop({
+    name: 'worker-reaper',
+    intervalMs,
+    ...shared,
+    runOnce: () => reapWorkers(context, config.SERVER_WORKER_HEARTBEAT_TIMEOUT),
+  });
+  const partitions = new Loop({
+    name: 'partition-keeper',
+    intervalMs: PARTITION_INTERVAL_MS,
+    ...shared,
+    runOnce: () => keepPartitions(database, clock),
+  });
+  const loops = [partitions, deadlines, reaper];
+  let subscription: Subscription | undefined;
+
+  return {
+    name: 'controllers',
+    async start() {
+      subscription = await broker.listen(ADDRESS.controllers, [
+        on(timerArmed, (timers) => {
+          for (const { dueAtMs } of timers) deadlines.wake(dueAtMs);
+        }),
+      ]);
+      for (const loop of loops) await loop.start();
+    },
+    async stop() {
+      await subscription?.close();
+      for (const loop of loops) await loop.stop();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { beatWorkers, type Database } from '@hatchet-ts/schema';
+import type { Clock } from '@hatchet-ts/service-kit';
+
+/** Heartbeats of workers, written together: they say "alive", and a few seconds more or less do not matter. */
+export class Heartbeats {
+  private readonly beats = new Map<string, number>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Server time counts, never what the worker's clock says. */
+  beat(workerId: string): void {
+    this.beats.set(workerId, this.clock.nowMs());
+  }
+
+  async flush(): Promise<void> {
+    if (this.beats.size === 0) return;
+    const beats = [...this.beats].map(([id, atMs]) => ({ id, atMs }));
+    this.beats.clear();
+    await beatWorkers(this.database, beats);
+  }
+}

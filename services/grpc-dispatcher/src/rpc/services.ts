@@ -1,0 +1,119 @@
+import type {
+  AdminServiceServer,
+  DispatcherServer,
+  EventsServiceServer,
+  TraceServiceServer,
+  V1DispatcherServer,
+  WorkflowServiceServer,
+} from '@hatchet-ts/contracts';
+import { cancelTasks } from './cancel-tasks';
+import { durableTask } from './durable-task';
+import { getRunDetails } from './get-run-details';
+import type { Handle } from './handle';
+import { heartbeat } from './heartbeat';
+import { listen } from './listen';
+import { notServed } from './not-served';
+import { putLegacyWorkflow, putWorkflow } from './put-workflow';
+import { register } from './register';
+import type { RpcContext } from './rpc-context';
+import { sendBatchActionEvent, sendStepActionEvent } from './send-step-action-event';
+import { subscribeToWorkflowEvents } from './subscribe-to-workflow-events';
+import { subscribeToWorkflowRuns } from './subscribe-to-workflow-runs';
+import { bulkTriggerWorkflow, triggerWorkflow, triggerWorkflowRun } from './trigger-workflow';
+import { getVersion, refreshTimeout, releaseSlot, unsubscribe, upsertWorkerLabels } from './worker-calls';
+
+/** Every RPC of the contract, by service: served, or refused with a sentence. */
+export function dispatcherService(handle: Handle, context: RpcContext): DispatcherServer {
+  return {
+    register: handle.unary('Register', (request, caller) => register(context, request, caller)),
+    listen: handle.serverStream('Listen', (call, caller) => listen(context, call, caller, { beats: true })),
+    listenV2: handle.serverStream('ListenV2', (call, caller) =>
+      listen(context, call, caller, { beats: false }),
+    ),
+    heartbeat: handle.unary('Heartbeat', (request, caller) => heartbeat(context, request, caller)),
+    subscribeToWorkflowEvents: handle.serverStream('SubscribeToWorkflowEvents', (call, caller) =>
+      subscribeToWorkflowEvents(context, call, caller),
+    ),
+    subscribeToWorkflowRuns: handle.bidi('SubscribeToWorkflowRuns', (call, caller) =>
+      subscribeToWorkflowRuns(context, call, caller),
+    ),
+    sendStepActionEvent: handle.unary('SendStepActionEvent', (request, caller) =>
+      sendStepActionEvent(context, request, caller),
+    ),
+    sendBatchActionEvent: handle.unary('SendBatchActionEvent', (request, caller) =>
+      sendBatchActionEvent(context, request, caller),
+    ),
+    sendGroupKeyActionEvent: handle.unary(
+      'SendGroupKeyActionEvent',
+      notServed('SendGroupKeyActionEvent', 'SendGroupKeyActionEvent is not implemented in engine version v1'),
+    ),
+    putOverridesData: handle.unary('PutOverridesData', () => ({})),
+    unsubscribe: handle.unary('Unsubscribe', (request, caller) => unsubscribe(context, request, caller)),
+    refreshTimeout: handle.unary('RefreshTimeout', (request, caller) =>
+      refreshTimeout(context, request, caller),
+    ),
+    releaseSlot: handle.unary('ReleaseSlot', (request, caller) => releaseSlot(context, request, caller)),
+    restoreEvictedTask: handle.unary('RestoreEvictedTask', notServed('RestoreEvictedTask')),
+    upsertWorkerLabels: handle.unary('UpsertWorkerLabels', (request, caller) =>
+      upsertWorkerLabels(context, request, caller),
+    ),
+    getVersion: handle.unary('GetVersion', getVersion),
+  };
+}
+
+export function workflowService(handle: Handle, context: RpcContext): WorkflowServiceServer {
+  return {
+    putWorkflow: handle.unary('PutWorkflow', (request, caller) =>
+      putLegacyWorkflow(context, request, caller),
+    ),
+    scheduleWorkflow: handle.unary('ScheduleWorkflow', notServed('ScheduleWorkflow')),
+    triggerWorkflow: handle.unary('TriggerWorkflow', (request, caller) =>
+      triggerWorkflow(context, request, caller),
+    ),
+    bulkTriggerWorkflow: handle.unary('BulkTriggerWorkflow', (request, caller) =>
+      bulkTriggerWorkflow(context, request, caller),
+    ),
+    putRateLimit: handle.unary('PutRateLimit', notServed('PutRateLimit')),
+    pauseRateLimit: handle.unary('PauseRateLimit', notServed('PauseRateLimit')),
+  };
+}
+
+export function adminService(handle: Handle, context: RpcContext): AdminServiceServer {
+  return {
+    putWorkflow: handle.unary('PutWorkflow', (request, caller) => putWorkflow(context, request, caller)),
+    cancelTasks: handle.unary('CancelTasks', (request, caller) => cancelTasks(context, request, caller)),
+    replayTasks: handle.unary('ReplayTasks', notServed('ReplayTasks')),
+    triggerWorkflowRun: handle.unary('TriggerWorkflowRun', (request, caller) =>
+      triggerWorkflowRun(context, request, caller),
+    ),
+    getRunDetails: handle.unary('GetRunDetails', (request, caller) =>
+      getRunDetails(context, request, caller),
+    ),
+    branchDurableTask: handle.unary('BranchDurableTask', notServed('BranchDurableTask')),
+  };
+}
+
+export function eventsService(handle: Handle, _context: RpcContext): EventsServiceServer {
+  return {
+    push: handle.unary('Push', notServed('Push')),
+    bulkPush: handle.unary('BulkPush', notServed('BulkPush')),
+    replaySingleEvent: handle.unary(
+      'ReplaySingleEvent',
+      notServed('ReplaySingleEvent', 'ReplaySingleEvent is not implemented'),
+    ),
+    putLog: handle.unary('PutLog', notServed('PutLog')),
+    putStreamEvent: handle.unary('PutStreamEvent', notServed('PutStreamEvent')),
+  };
+}
+
+export function v1DispatcherService(handle: Handle, context: RpcContext): V1DispatcherServer {
+  return {
+    durableTask: handle.bidi('DurableTask', (call, caller) => durableTask(context, call, caller)),
+    registerDurableEvent: handle.unary('RegisterDurableEvent', notServed('RegisterDurableEvent')),
+    listenForDurableEvent: handle.bidi('ListenForDurableEvent', notServed('ListenForDurableEvent')),
+  };
+}
+
+export function traceService(handle: Handle, _context: RpcContext): TraceServiceServer {
+  return { export: handle.unary('Export', notServed('Export')) };
+}

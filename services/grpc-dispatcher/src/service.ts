@@ -1,0 +1,227 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import {
+  ADDRESS,
+  AdminServiceService,
+  commandsAdded,
+  creditsFreed,
+  creditsLent,
+  creditsRecalled,
+  DispatcherService as DispatcherDefinition,
+  EventsServiceService,
+  runFinished,
+  TraceServiceService,
+  tasksAssigned,
+  V1DispatcherService,
+  WorkflowServiceService,
+} from '@hatchet-ts/contracts';
+import {
+  checkExpression,
+  Definitions,
+  type EngineContext,
+  Reports,
+  RunningTasks,
+  type ServiceDependencies,
+  TriggerRuns,
+} from '@hatchet-ts/engine';
+import type { ApiTokens } from '@hatchet-ts/identity';
+import { on, type Subscription } from '@hatchet-ts/messaging';
+import { beatProcess, removeProcess } from '@hatchet-ts/schema';
+import { Loop, type Service } from '@hatchet-ts/service-kit';
+import { Heartbeats } from './heartbeats';
+import { Handle } from './rpc/handle';
+import type { RpcContext } from './rpc/rpc-context';
+import {
+  adminService,
+  dispatcherService,
+  eventsService,
+  traceService,
+  v1DispatcherService,
+  workflowService,
+} from './rpc/services';
+import { SlotCredits } from './slot-credits';
+import { OpenStreams } from './streams/open-streams';
+import { RunResults } from './streams/run-results';
+import { Sender } from './streams/sender';
+
+const BEAT_MS = 3000;
+const DEAD_AFTER_MS = 10_000;
+/** The original pings idle clients this often and lets them ping every 5 s (contract guide 1.6). */
+const KEEPALIVE_MS = 30_000;
+const CLIENT_PING_MS_MIN = 5000;
+
+export interface DispatcherService extends Service {
+  /** Bound gRPC port, once started. */
+  readonly port: number;
+}
+
+/** The dispatcher: speaks gRPC with clients and workers, and holds their streams. */
+export function createDispatcherService(
+  deps: ServiceDependencies & { tokens: ApiTokens; credentials?: ServerCredentials },
+): DispatcherService {
+  const { broker, clock, config, database, logger, metrics, processId, tokens } = deps;
+  const definitions = new Definitions(database, clock);
+  const maxMessageBytes = config.SERVER_GRPC_MAX_MSG_SIZE;
+
+  const credits = new SlotCredits(processId, broker);
+  const engine: EngineContext = {
+    database,
+    broker,
+    clock,
+    definitions,
+    maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    credits,
+    onCreated: (tasks) => {
+      results.created(tasks);
+      sender
+        .created(tasks)
+        .catch((error: unknown) => logger.warn({ error }, 'assignments will be sent by the sweep'));
+    },
+    onFinished: (runs) => {
+      for (const runIds of runs.values()) results.finished(runIds);
+    },
+  };
+  const results = new RunResults(database, definitions, clock, maxMessageBytes);
+  const sender = new Sender(engine, logger, processId);
+  const triggers = new TriggerRuns(engine);
+  const reports = new Reports(engine, (completed, outputOf) => {
+    for (const task of completed) sender.forget(task.taskId);
+    results.completed(completed, outputOf);
+  });
+  const heartbeats = new Heartbeats(database, clock);
+  const openStreams = new OpenStreams(tokens);
+  const context: RpcContext = {
+    engine,
+    logger,
+    dispatcherId: processId,
+    triggers,
+    reports,
+    running: new RunningTasks(engine),
+    sender,
+    credits,
+    results,
+    heartbeats,
+    openStreams,
+    expressions: checkExpression,
+  };
+
+  const shared = { clock, logger, metrics };
+  const beat = new Loop({
+    name: 'dispatcher-beat',
+    intervalMs: BEAT_MS,
+    jitter: 0.1,
+    ...shared,
+    runOnce: async () => {
+      await heartbeats.flush();
+      await beatProcess(database, { id: processId, kind: 'dispatcher' }, clock.nowMs(), DEAD_AFTER_MS);
+    },
+  });
+  const sweep = new Loop({
+    name: 'dispatcher-sweep',
+    intervalMs: config.SERVER_SWEEP_INTERVAL,
+    ...shared,
+    runOnce: async () => {
+      const taken = credits.takenTasks();
+      const assigned = await sender.sweep();
+      credits.reconcile(assigned, taken);
+      await results.sweep();
+    },
+  });
+
+  const server = new Server({
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    'grpc.keepalive_permit_without_calls': 1,
+    'grpc.http2.min_ping_interval_without_data_ms': CLIENT_PING_MS_MIN,
+    'grpc-node.flow_control_window': 10 * 1024 * 1024,
+  });
+  const handle = new Handle(tokens, logger);
+  server.addService(DispatcherDefinition, dispatcherService(handle, context));
+  server.addService(WorkflowServiceService, workflowService(handle, context));
+  server.addService(EventsServiceService, eventsService(handle, context));
+  server.addService(AdminServiceService, adminService(handle, context));
+  server.addService(V1DispatcherService, v1DispatcherService(handle, context));
+  server.addService(TraceServiceService, traceService(handle, context));
+
+  const subscriptions: Subscription[] = [];
+  const logFailure = (error: unknown) => logger.warn({ error }, 'left to the sweep');
+  let port = 0;
+
+  return {
+    name: 'grpc-dispatcher',
+    get port() {
+      return port;
+    },
+    async start() {
+      await beat.start();
+      await beat.signals.passed;
+      subscriptions.push(
+        await broker.listen(ADDRESS.dispatcher(processId), [
+          on(tasksAssigned, (messages) => {
+            sender.deliver(messages.flatMap((message) => message.items)).catch(logFailure);
+          }),
+          on(commandsAdded, (messages) => {
+            sender.deliverCommands(messages.flatMap((message) => message.workerIds)).catch(logFailure);
+          }),
+          on(creditsLent, (messages) => {
+            for (const message of messages) credits.lent(message);
+          }),
+          on(creditsRecalled, (messages) => {
+            for (const { tenantId, epoch } of messages) credits.recalled(tenantId, epoch);
+          }),
+          on(creditsFreed, (messages) => credits.freed(messages.flatMap((message) => message.items))),
+        ]),
+        await broker.listen(ADDRESS.dispatchers, [
+          on(runFinished, (messages) => {
+            for (const message of messages) results.finished(message.runIds);
+          }),
+        ]),
+      );
+      await sweep.start();
+      port = await bind(
+        server,
+        `${config.SERVER_GRPC_BIND_ADDRESS}:${config.SERVER_GRPC_PORT}`,
+        deps.credentials,
+      );
+      logger.info({ port }, 'gRPC server listens');
+    },
+    async drain() {
+      openStreams.endAll();
+      await shutdown(server, config.SERVER_GRPC_SHUTDOWN_TIMEOUT);
+      await triggers.drain();
+      await reports.drain();
+    },
+    async stop() {
+      server.forceShutdown();
+      await sweep.stop();
+      await beat.stop();
+      for (const subscription of subscriptions) await subscription.close();
+      await heartbeats.flush();
+      await removeProcess(database, processId);
+    },
+  };
+}
+
+function bind(
+  server: Server,
+  address: string,
+  credentials = ServerCredentials.createInsecure(),
+): Promise<number> {
+  return new Promise((resolve, reject) =>
+    server.bindAsync(address, credentials, (error, port) => (error ? reject(error) : resolve(port))),
+  );
+}
+
+/** Lets calls in progress end, then ends what is left. */
+function shutdown(server: Server, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, limitMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

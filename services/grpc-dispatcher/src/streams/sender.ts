@@ -1,0 +1,278 @@
+import { dispatcherProto } from '@hatchet-ts/contracts';
+import {
+  type CreatedTask,
+  type EngineContext,
+  handBack,
+  reassign,
+  SEND_FAILED_ERROR,
+} from '@hatchet-ts/engine';
+import {
+  deleteWorkerCommands,
+  type OutputOfStep,
+  readAssignmentsOfWorkers,
+  readOutputsOfRuns,
+  readSendable,
+  readWorkerCommands,
+  type Sendable,
+} from '@hatchet-ts/schema';
+import { failpoints, groupBy, type Logger } from '@hatchet-ts/service-kit';
+import { LRUCache } from 'lru-cache';
+import { type ActionFacts, actionPayload, assignedAction } from './action';
+import type { WorkerSession } from './worker-session';
+
+/** How long a start that may have been lost with an earlier stream waits for its STARTED before it is given up. */
+export const UNCONFIRMED_GRACE_MS = 10_000;
+
+const REMEMBERED_MAX = 50_000;
+const REMEMBERED_BYTES_MAX = 64 * 1024 * 1024;
+
+interface Sent {
+  retry: number;
+  invocation: number;
+  workerId: string;
+  runId: string | null;
+}
+
+export interface AssignedItem {
+  taskId: string;
+  retry: number;
+  workerId: string;
+  tenantId: string;
+}
+
+/**
+ * Writes assignments and cancels to the streams of workers connected here. The assignment row is the command; messages
+ * only say that it is there. Only what was never handed to a socket goes back to its queue; what was, waits for the
+ * worker's report, its reconnect or its heartbeat limit, else a slow worker would run it twice (design section 5.3).
+ */
+export class Sender {
+  /** Newest session last. */
+  private readonly sessions = new Map<string, WorkerSession[]>();
+  /** Attempts handed to a socket, or waiting for one, by this process. */
+  private readonly sent = new Map<string, Sent>();
+  private readonly remembered = new LRUCache<string, CreatedTask>({
+    max: REMEMBERED_MAX,
+    maxSize: REMEMBERED_BYTES_MAX,
+    sizeCalculation: (task) => 200 + (task.input?.length ?? 0) + (task.metadata?.length ?? 0),
+  });
+
+  constructor(
+    private readonly context: EngineContext,
+    private readonly logger: Logger,
+    private readonly dispatcherId: string,
+  ) {}
+
+  get workerIds(): string[] {
+    return [...this.sessions.keys()];
+  }
+
+  sessionOf(workerId: string): WorkerSession | undefined {
+    return this.sessions.get(workerId)?.at(-1);
+  }
+
+  /** Where a task that this process sent belongs to. */
+  sentTo(taskId: string): Sent | undefined {
+    return this.sent.get(taskId);
+  }
+
+  add(session: WorkerSession): void {
+    const sessions = this.sessions.get(session.workerId);
+    if (sessions) sessions.push(session);
+    else this.sessions.set(session.workerId, [session]);
+  }
+
+  /** The stream is over: what it never wrote goes to the worker's next session, or back to the queue. */
+  async remove(session: WorkerSession): Promise<void> {
+    const rest = (this.sessions.get(session.workerId) ?? []).filter((other) => other !== session);
+    if (rest.length > 0) this.sessions.set(session.workerId, rest);
+    else this.sessions.delete(session.workerId);
+    const unwritten = session.takeUnwritten();
+    const successor = rest.at(-1);
+    const stranded: { taskId: string; retry: number }[] = [];
+    for (const outgoing of unwritten) {
+      if (successor?.send(outgoing)) continue;
+      const { taskRunExternalId: taskId, retryCount: retry, actionType } = outgoing.action;
+      if (actionType !== dispatcherProto.ActionType.START_STEP_RUN) continue;
+      this.sent.delete(taskId);
+      stranded.push({ taskId, retry });
+    }
+    await this.giveBack(stranded);
+  }
+
+  /** New tasks of this process: those assigned on credit are sent at once, the others are likely to come back here. */
+  async created(tasks: readonly CreatedTask[]): Promise<void> {
+    const assigned: AssignedItem[] = [];
+    for (const task of tasks) {
+      if (task.input !== null) this.remembered.set(task.taskId, task);
+      if (task.workerId !== null)
+        assigned.push({ taskId: task.taskId, retry: 0, workerId: task.workerId, tenantId: task.tenantId });
+    }
+    if (assigned.length > 0) await this.deliver(assigned);
+  }
+
+  /** The attempt is over. */
+  forget(taskId: string): void {
+    this.sent.delete(taskId);
+    this.remembered.delete(taskId);
+  }
+
+  /** Sends assignments that were committed for workers of this dispatcher. Doubled messages send nothing twice. */
+  async deliver(items: readonly AssignedItem[]): Promise<void> {
+    const stranded: AssignedItem[] = [];
+    const toRead: AssignedItem[] = [];
+    for (const item of items) {
+      const known = this.sent.get(item.taskId);
+      if (known && known.retry >= item.retry) continue;
+      const session = this.sessionOf(item.workerId);
+      const memory = item.retry === 0 ? this.remembered.get(item.taskId) : undefined;
+      const definition = memory && this.context.definitions.peek(memory.versionId);
+      if (!session) stranded.push(item);
+      else if (memory && definition && memory.runId === null && !definition.tasks[memory.step]!.durable) {
+        const payload = actionPayload({
+          input: memory.input,
+          parents: '{}',
+          triggers: null,
+          filter: memory.filter,
+          stepErrors: null,
+        });
+        if (!this.start(session, { ...memory, retry: 0, invocation: 0 }, payload)) stranded.push(item);
+      } else toRead.push(item);
+    }
+    if (toRead.length > 0) {
+      const rows = await readSendable(
+        this.context.database,
+        toRead.map((item) => item.taskId),
+      );
+      stranded.push(...(await this.sendRows(rows)));
+    }
+    await this.giveBack(stranded);
+  }
+
+  private async sendRows(rows: readonly Sendable[]): Promise<AssignedItem[]> {
+    const stranded: AssignedItem[] = [];
+    await this.context.definitions.load(rows.map((row) => row.versionId));
+    const runIds = [...new Set(rows.flatMap((row) => row.runId ?? []))];
+    const outputs = runIds.length > 0 ? await readOutputsOfRuns(this.context.database, runIds) : [];
+    const outputsByRun = groupBy(outputs, (output) => output.runId);
+    for (const row of rows) {
+      const known = this.sent.get(row.taskId);
+      if (known && known.retry >= row.retry && known.invocation >= row.invocation) continue;
+      const session = this.sessionOf(row.workerId);
+      const payload = actionPayload({
+        input: row.input,
+        parents: row.runId === null ? '{}' : this.parents(outputsByRun.get(row.runId) ?? []),
+        triggers: row.triggers,
+        filter: row.filter,
+        stepErrors: row.stepErrors,
+      });
+      if (!session || !this.start(session, row, payload)) stranded.push(row);
+    }
+    return stranded;
+  }
+
+  private parents(outputs: readonly OutputOfStep[]): string {
+    const members = outputs.map((output) => {
+      const name = this.context.definitions.peek(output.versionId)!.tasks[output.step]!.readableId;
+      return `${JSON.stringify(name)}:${output.skipped ? '{"skipped":true}' : (output.output ?? '{}')}`;
+    });
+    return `{${members.join(',')}}`;
+  }
+
+  private start(session: WorkerSession, facts: ActionFacts, payload: string): boolean {
+    const definition = this.context.definitions.peek(facts.versionId)!;
+    const { actionId } = definition.tasks[facts.step]!;
+    const action = assignedAction(
+      definition,
+      facts,
+      dispatcherProto.ActionType.START_STEP_RUN,
+      payload,
+      session.actions.get(actionId) ?? actionId,
+    );
+    const { taskId, retry, invocation, runId } = facts;
+    this.sent.set(taskId, { retry, invocation, workerId: session.workerId, runId });
+    const accepted = session.send({ action, bytes: payload.length + 600, onWritten: NOTHING });
+    if (!accepted) this.sent.delete(taskId);
+    return accepted;
+  }
+
+  /** Sends cancels that wait for the given workers, and removes those that were handed to a socket. */
+  async deliverCommands(workerIds: readonly string[]): Promise<void> {
+    const here = workerIds.filter((id) => this.sessions.has(id));
+    if (here.length === 0) return;
+    const commands = await readWorkerCommands(this.context.database, here);
+    await this.context.definitions.load(commands.map((command) => command.versionId));
+    const written: number[] = [];
+    for (const command of commands) {
+      const session = this.sessionOf(command.workerId);
+      const definition = this.context.definitions.peek(command.versionId)!;
+      const { actionId } = definition.tasks[command.step]!;
+      const action = assignedAction(
+        definition,
+        { ...NO_ORIGIN, ...command },
+        dispatcherProto.ActionType.CANCEL_STEP_RUN,
+        '',
+        session?.actions.get(actionId) ?? actionId,
+      );
+      if (session?.send({ action, bytes: 600, onWritten: NOTHING })) written.push(command.id);
+      const known = this.sent.get(command.taskId);
+      if (known?.retry === command.retry) this.sent.delete(command.taskId);
+    }
+    if (written.length > 0) await deleteWorkerCommands(this.context.database, written);
+  }
+
+  /**
+   * Finds what lost messages would have told: assignments and cancels for workers connected here.
+   * @returns every task assigned to a worker connected here
+   */
+  async sweep(): Promise<Set<string>> {
+    const workerIds = this.workerIds;
+    if (workerIds.length === 0) {
+      this.sent.clear();
+      return new Set();
+    }
+    const before = [...this.sent.keys()];
+    const rows = await readAssignmentsOfWorkers(this.context.database, workerIds);
+    const assigned = new Map(rows.map((row) => [row.taskId, row]));
+    for (const taskId of before) if (!assigned.has(taskId)) this.sent.delete(taskId);
+    // What was assigned before the present session may have been sent on the one before: see `giveUpUnconfirmed`.
+    const unsent = rows.filter((row) => {
+      const session = this.sessionOf(row.workerId);
+      return row.startedAt === null && session !== undefined && row.assignedAt >= session.connectedAtMs;
+    });
+    await this.deliver(unsent);
+    await this.deliverCommands(workerIds);
+    return new Set(assigned.keys());
+  }
+
+  /**
+   * Attempts assigned before a session began and still not started when the grace is over: their start was lost with
+   * the stream or the dispatcher before. Whether the worker has seen it cannot be known, so they continue as a new
+   * attempt and a late report of the old one is refused by its number.
+   */
+  async giveUpUnconfirmed(session: WorkerSession): Promise<void> {
+    const rows = await readAssignmentsOfWorkers(this.context.database, [session.workerId]);
+    const lost = rows.filter((row) => row.startedAt === null && row.assignedAt < session.connectedAtMs);
+    if (lost.length === 0) return;
+    this.logger.warn(
+      { workerId: session.workerId, tasks: lost.length },
+      'starts lost with an earlier stream',
+    );
+    await reassign(this.context, lost, { reason: 'send_failed', error: SEND_FAILED_ERROR });
+  }
+
+  private async giveBack(stranded: readonly { taskId: string; retry: number }[]): Promise<void> {
+    if (stranded.length === 0) return;
+    if (failpoints.armed) await failpoints.hit('hand-back.before-commit');
+    await handBack(this.context, stranded, this.dispatcherId);
+  }
+}
+
+const NOTHING = () => {};
+const NO_ORIGIN = {
+  parentTaskId: null,
+  parentRunId: null,
+  childIndex: null,
+  childKey: null,
+  eventId: null,
+  eventKey: null,
+};

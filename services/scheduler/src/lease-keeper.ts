@@ -1,0 +1,99 @@
+import { SHARD_COUNT } from '@hatchet-ts/engine';
+import {
+  beatProcess,
+  type Database,
+  type Lease,
+  readLeases,
+  releaseLeases,
+  removeProcess,
+  takeLeases,
+} from '@hatchet-ts/schema';
+import type { Clock, Logger } from '@hatchet-ts/service-kit';
+
+/** Renewed this often, dead after three missed beats (design section 6). */
+export const BEAT_MS = 3000;
+export const DEAD_AFTER_MS = 10_000;
+
+export interface LeaseChanges {
+  taken: number[];
+  lost: number[];
+}
+
+/**
+ * Keeps this scheduler's share of the shards. Every assigning transaction checks the epoch it believes in, so this
+ * class may be wrong for a while without harm: what it holds decides who tries, the lease row decides who may.
+ */
+export class LeaseKeeper {
+  /** Shard → epoch. */
+  readonly held = new Map<number, number>();
+  /** Processes of any kind that are alive, as of the last beat. */
+  alive = new Set<string>();
+  private lastBeatMs = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly processId: string,
+  ) {}
+
+  /** One beat: renews, then takes or gives up shards so that all live schedulers hold equal shares. */
+  async beat(): Promise<LeaseChanges> {
+    const nowMs = this.clock.nowMs();
+    const late = this.lastBeatMs > 0 && this.clock.monotonicMs() - this.lastBeatMs > DEAD_AFTER_MS;
+    const processes = await beatProcess(
+      this.database,
+      { id: this.processId, kind: 'scheduler' },
+      nowMs,
+      DEAD_AFTER_MS,
+    );
+    this.lastBeatMs = this.clock.monotonicMs();
+    const wasAlive = this.alive;
+    this.alive = new Set(processes.map((process) => process.id));
+    const schedulers = processes
+      .filter((process) => process.kind === 'scheduler')
+      .map((process) => process.id);
+    const leases = await readLeases(this.database);
+
+    const lost = [...this.held]
+      .filter(([shard, epoch]) => !isHeld(leases[shard], this.processId, epoch))
+      .map(([s]) => s);
+    for (const shard of lost) this.held.delete(shard);
+    if (lost.length > 0) this.logger.warn({ shards: lost.length, late }, 'leases were taken over');
+
+    const share = Math.ceil(SHARD_COUNT / schedulers.length);
+    const surplus = [...this.held.keys()].slice(share);
+    if (surplus.length > 0) {
+      await releaseLeases(this.database, this.processId, surplus);
+      for (const shard of surplus) this.held.delete(shard);
+    }
+
+    const free = leases.filter((lease) => lease.owner === null || !schedulers.includes(lease.owner));
+    const wanted = free
+      .filter((lease) => !surplus.includes(lease.shard))
+      .slice(0, Math.max(0, share - this.held.size));
+    // A dispatcher that died may still hold slot credits: a new epoch voids them before its slots are counted free.
+    const died = [...wasAlive].some((id) => !this.alive.has(id));
+    const renewed = died ? leases.filter((lease) => this.held.has(lease.shard)) : [];
+    const taken = [...wanted, ...renewed];
+    if (taken.length > 0)
+      for (const lease of await takeLeases(this.database, this.processId, taken))
+        this.held.set(lease.shard, lease.epoch);
+    return {
+      taken: taken.map((lease) => lease.shard).filter((shard) => this.held.has(shard)),
+      lost: [...lost, ...surplus],
+    };
+  }
+
+  /** Gives everything up, so that a successor need not wait for this process to be declared dead. */
+  async release(): Promise<void> {
+    const shards = [...this.held.keys()];
+    this.held.clear();
+    if (shards.length > 0) await releaseLeases(this.database, this.processId, shards);
+    await removeProcess(this.database, this.processId);
+  }
+}
+
+function isHeld(lease: Lease | undefined, owner: string, epoch: number): boolean {
+  return lease?.owner === owner && lease.epoch === epoch;
+}

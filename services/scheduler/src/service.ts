@@ -1,0 +1,90 @@
+import { ADDRESS, creditsReturned, queueChanged, workerChanged } from '@hatchet-ts/contracts';
+import { Definitions, type ServiceDependencies } from '@hatchet-ts/engine';
+import { on, type Subscription } from '@hatchet-ts/messaging';
+import { Loop, type Service } from '@hatchet-ts/service-kit';
+import { Assigner } from './assigner';
+import { BEAT_MS, LeaseKeeper } from './lease-keeper';
+import { Lender } from './lender';
+
+/** The scheduler: decides which worker gets which task, for the tenants of the shards it holds. */
+export function createSchedulerService(deps: ServiceDependencies): Service {
+  const { broker, clock, config, database, logger, metrics, processId } = deps;
+  const definitions = new Definitions(database, clock);
+  const leases = new LeaseKeeper(database, clock, logger, processId);
+  const lender = config.SERVER_SLOT_CREDITS_ENABLED ? new Lender(broker, clock, leases) : undefined;
+  const assigner = new Assigner(database, broker, clock, definitions, leases, processId, lender);
+  const subscriptions = new Map<number, Subscription>();
+
+  const assign = new Loop({
+    name: 'assigner',
+    intervalMs: config.SERVER_SWEEP_INTERVAL,
+    clock,
+    logger,
+    metrics,
+    runOnce: async () => ((await assigner.pass()) ? 'again' : undefined),
+  });
+  const sweep = new Loop({
+    name: 'queue-sweep',
+    intervalMs: config.SERVER_SWEEP_INTERVAL,
+    clock,
+    logger,
+    metrics,
+    runOnce: async () => {
+      await assigner.sweep();
+      assign.wake();
+    },
+  });
+  const handlers = [
+    on(queueChanged, (changes) => {
+      for (const change of changes) assigner.queueChanged(change.tenantId, change.queues, change.freed ?? []);
+      assign.wake();
+    }),
+    on(workerChanged, (changes) => {
+      for (const change of changes) assigner.workerChanged(change.tenantId);
+      assign.wake();
+    }),
+    on(creditsReturned, (returns) => {
+      for (const { tenantId, dispatcherId, epoch, inFlight } of returns)
+        assigner.creditsReturned(tenantId, dispatcherId, epoch, inFlight);
+      assign.wake();
+    }),
+  ];
+  const keepLeases = new Loop({
+    name: 'lease-keeper',
+    intervalMs: BEAT_MS,
+    jitter: 0.1,
+    clock,
+    logger,
+    metrics,
+    runOnce: async () => {
+      const { taken, lost } = await leases.beat();
+      for (const shard of lost) {
+        await subscriptions.get(shard)?.close();
+        subscriptions.delete(shard);
+      }
+      assigner.forget([...lost, ...taken]);
+      for (const shard of taken)
+        if (!subscriptions.has(shard))
+          subscriptions.set(shard, await broker.listen(ADDRESS.shard(shard), handlers));
+      // Whatever was queued for the new shards before we listened is found by looking.
+      if (taken.length > 0) sweep.wake();
+    },
+  });
+
+  return {
+    name: 'scheduler',
+    async start() {
+      await keepLeases.start();
+      await keepLeases.signals.passed;
+      await sweep.start();
+      await assign.start();
+    },
+    async stop() {
+      await keepLeases.stop();
+      await sweep.stop();
+      await assign.stop();
+      for (const subscription of subscriptions.values()) await subscription.close();
+      await leases.release();
+    },
+  };
+}

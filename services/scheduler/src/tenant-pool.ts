@@ -1,0 +1,137 @@
+import type { HeldSlot, WorkerRow } from '@hatchet-ts/schema';
+
+/** Slot type → units. */
+export type Units = Readonly<Record<string, number>>;
+
+/** A worker that may get work, and what it is doing. */
+export interface PoolWorker {
+  id: string;
+  dispatcherId: string;
+  actions: ReadonlySet<string>;
+  labels: Readonly<Record<string, string | number>>;
+  slots: Units;
+  /** Units in use, per slot type: the sum over `tasks`. */
+  used: Map<string, number>;
+  /** Units lent to dispatchers, per slot type; tasks assigned on credit live inside them. */
+  lent: Map<string, number>;
+  tasks: Map<string, Units>;
+}
+
+interface Entry {
+  workerId: string;
+  units: Units;
+  /** Counts up with every change, so that a snapshot read from rows can be merged with what happened while it was read. */
+  at: number;
+}
+
+/**
+ * Workers of one tenant and their free slots, held in memory under the lease of the tenant's shard. Slots are sets of
+ * task ids, never bare counters: a doubled or late message about one task cannot free two.
+ */
+export class TenantPool {
+  readonly workers = new Map<string, PoolWorker>();
+  private readonly tasks = new Map<string, Entry>();
+  /** Tasks that ended while a snapshot was being read. */
+  private readonly ended = new Map<string, number>();
+  private tick = 0;
+  /** Spreads equal workers. */
+  private turn = 0;
+
+  constructor(readonly tenantId: string) {}
+
+  /** Marks a moment; pass it to `merge` with rows read after it. */
+  mark(): number {
+    return this.tick++;
+  }
+
+  /** Takes over what rows say as of `mark`, except where this process has done something since. */
+  merge(mark: number, workers: readonly WorkerRow[], held: readonly (HeldSlot & { units: Units })[]): void {
+    const seen = new Set(workers.map((worker) => worker.id));
+    for (const id of this.workers.keys()) if (!seen.has(id)) this.workers.delete(id);
+    for (const row of workers) {
+      const worker = this.workers.get(row.id);
+      const common = {
+        id: row.id,
+        dispatcherId: row.dispatcherId!,
+        actions: new Set(row.actions.map((action) => action.toLowerCase())),
+        labels: row.labels,
+        slots: row.slots,
+      };
+      if (worker) Object.assign(worker, common);
+      else this.workers.set(row.id, { ...common, used: new Map(), lent: new Map(), tasks: new Map() });
+    }
+    const snapshot = new Map(held.map((slot) => [slot.taskId, slot]));
+    for (const [taskId, entry] of this.tasks)
+      if (entry.at < mark && !snapshot.has(taskId)) this.tasks.delete(taskId);
+    for (const [taskId, slot] of snapshot) {
+      if (this.tasks.has(taskId) || (this.ended.get(taskId) ?? -1) >= mark) continue;
+      this.tasks.set(taskId, { workerId: slot.workerId, units: slot.units, at: mark });
+    }
+    this.ended.clear();
+    this.recount();
+  }
+
+  private recount(): void {
+    for (const worker of this.workers.values()) {
+      worker.used.clear();
+      worker.tasks.clear();
+    }
+    for (const [taskId, entry] of this.tasks) {
+      const worker = this.workers.get(entry.workerId);
+      if (!worker) continue;
+      worker.tasks.set(taskId, entry.units);
+      for (const [type, n] of Object.entries(entry.units))
+        worker.used.set(type, (worker.used.get(type) ?? 0) + n);
+    }
+  }
+
+  free(worker: PoolWorker, type: string): number {
+    return (worker.slots[type] ?? 0) - (worker.used.get(type) ?? 0) - (worker.lent.get(type) ?? 0);
+  }
+
+  /** Upper bound of the tasks of an action that could be placed now. */
+  freeForAny(action: string): number {
+    let sum = 0;
+    for (const worker of this.workers.values()) {
+      if (!worker.actions.has(action)) continue;
+      let most = 0;
+      for (const type in worker.slots) most = Math.max(most, this.free(worker, type));
+      sum += most;
+    }
+    return sum;
+  }
+
+  fits(worker: PoolWorker, units: Units): boolean {
+    for (const type in units) if (this.free(worker, type) < units[type]!) return false;
+    return true;
+  }
+
+  take(worker: PoolWorker, taskId: string, units: Units): void {
+    this.tasks.set(taskId, { workerId: worker.id, units, at: this.tick++ });
+    worker.tasks.set(taskId, units);
+    for (const type in units) worker.used.set(type, (worker.used.get(type) ?? 0) + units[type]!);
+  }
+
+  /** @returns whether the task held slots here */
+  release(taskId: string): boolean {
+    this.ended.set(taskId, this.tick++);
+    const entry = this.tasks.get(taskId);
+    if (!entry) return false;
+    this.tasks.delete(taskId);
+    const worker = this.workers.get(entry.workerId);
+    if (!worker?.tasks.delete(taskId)) return true;
+    for (const [type, n] of Object.entries(entry.units))
+      worker.used.set(type, (worker.used.get(type) ?? 0) - n);
+    return true;
+  }
+
+  /** Workers that know an action, starting elsewhere each time, so that equals share the work. */
+  *candidates(action: string): Generator<PoolWorker> {
+    const workers = [...this.workers.values()];
+    const start = this.turn++;
+    for (let i = 0; i < workers.length; i++) {
+      const worker = workers[(start + i) % workers.length]!;
+      if (worker.actions.has(action)) yield worker;
+    }
+  }
+}
