@@ -1,3 +1,4 @@
 /** Real parts for tests: databases, brokers, whole platforms. */
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database';
+export { type TestVhost, testVhost } from './test-vhost';
 export { type UntilOptions, until } from './until';

@@ -2,3 +2,5 @@
 export { watchOverDeath } from './death-watch';
 export { freePort } from './free-port';
 export { type PostgresOptions, PostgresServer } from './postgres';
+export { type RabbitmqOptions, RabbitmqServer } from './rabbitmq';
+export { findRabbitmq } from './rabbitmq-installation';

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { commandOf, endProcess, isAlive } from './server-process';
 
 /**
  * Ends a Postgres that a killed process left on the directory: it may be shutting down already. A lock file whose
@@ -10,16 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function stopOrphan(dataDir: string): Promise<void> {
   const pid = lockHolder(dataDir);
   if (pid === undefined) return;
-  for (const [signal, patienceMs] of [
-    ['SIGINT', 15_000],
-    ['SIGQUIT', 5_000],
-    ['SIGKILL', 5_000],
-  ] as const) {
-    if (!servesDirectory(pid, dataDir)) return;
-    process.kill(pid, signal);
-    for (let waitedMs = 0; waitedMs < patienceMs && servesDirectory(pid, dataDir); waitedMs += 50)
-      await delay(50);
-  }
+  await endProcess(pid, ['SIGINT', 'SIGQUIT', 'SIGKILL'], () => servesDirectory(pid, dataDir));
 }
 
 /**
@@ -39,15 +29,6 @@ function lockHolder(dataDir: string): number | undefined {
   return Number.isInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** A running postmaster's working directory is its data directory. */
 function servesDirectory(pid: number, dataDir: string): boolean {
   if (process.platform === 'linux') {
@@ -61,6 +42,6 @@ function servesDirectory(pid: number, dataDir: string): boolean {
       throw error;
     }
   }
-  const { status, stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  return status === 0 && stdout.includes('postgres') && stdout.includes(dataDir);
+  const command = commandOf(pid);
+  return command.includes('postgres') && command.includes(dataDir);
 }

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -11,7 +9,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { watchOverDeath } from './death-watch';
 import { freePort } from './free-port';
+import { ensurePassword } from './password-file';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries';
 import { initializePostgres } from './postgres-initdb';
 import { forgetForeignLock, stopOrphan } from './postgres-orphan';
@@ -297,12 +295,4 @@ function makeSocketDirectory(user: UnprivilegedUser | undefined): string {
   const directory = mkdtempSync(path.join(usable ? tmpdir() : '/tmp', 'hatchet-pg-'));
   if (user) chownSync(directory, user.uid, user.gid);
   return directory;
-}
-
-function ensurePassword(file: string): string {
-  if (!existsSync(file)) {
-    writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
-    chmodSync(file, 0o600);
-  }
-  return readFileSync(file, 'utf8').trim();
 }

@@ -1,5 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ProcessExit {
   code: number | null;
@@ -26,6 +27,41 @@ export async function waitForExit(exit: Promise<unknown>, timeoutMs: number): Pr
     return await Promise.race([exit.then(() => true as const), timeout]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Whether a process with this pid exists, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The command line of a running process, empty when there is none. */
+export function commandOf(pid: number): string {
+  const file = `/proc/${pid}/cmdline`;
+  if (process.platform === 'linux')
+    return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\0', ' ') : '';
+  return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+}
+
+/**
+ * Ends a process that is not our child, each signal with five seconds of patience.
+ *
+ * @param isStillIt asked again and again, because a pid may go to another program at any time
+ */
+export async function endProcess(
+  pid: number,
+  signals: readonly NodeJS.Signals[],
+  isStillIt: () => boolean,
+): Promise<void> {
+  for (const signal of signals) {
+    if (!isStillIt()) return;
+    process.kill(pid, signal);
+    for (let waitedMs = 0; waitedMs < 5_000 && isStillIt(); waitedMs += 50) await delay(50);
   }
 }
 

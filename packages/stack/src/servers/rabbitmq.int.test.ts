@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import amqplib from 'amqplib';
+import { RabbitmqServer } from './rabbitmq';
+import { commandOf } from './server-process';
+
+jest.setTimeout(90_000);
+
+describe('the private RabbitMQ', () => {
+  let directory: string;
+  let server: RabbitmqServer;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'hatchet-rabbitmq-test-'));
+    server = await RabbitmqServer.start({ dataDir: path.join(directory, 'rabbitmq'), vhosts: ['one'] });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('serves the default virtual host and those asked for, to its own user only', async () => {
+    for (const vhost of ['/', 'one']) await (await amqplib.connect(server.urlOf(vhost))).close();
+
+    await expect(amqplib.connect(server.urlOf('other'))).rejects.toThrow();
+    await expect(amqplib.connect(server.url.replace(/:[^:@]+@/, ':wrong@'))).rejects.toThrow(
+      /ACCESS_REFUSED|403/,
+    );
+    expect(statSync(path.join(directory, 'rabbitmq', 'password')).mode & 0o777).toBe(0o600);
+  });
+
+  it('obeys rabbitmqctl', async () => {
+    await server.control('add_vhost', 'added');
+
+    expect((await server.control('list_vhosts')).split('\n')).toContain('added');
+  });
+
+  it('keeps confirmed persistent messages when it is killed, and comes back at the same address', async () => {
+    await withChannel(server.url, async (channel) => {
+      // Not a quorum queue: RabbitMQ 3.10 notes a new one on disk only some half a second later.
+      await channel.assertQueue('kept', { durable: true });
+      channel.sendToQueue('kept', Buffer.from('message'), { persistent: true });
+      await channel.waitForConfirms();
+    });
+
+    await server.kill('SIGKILL');
+    await server.restart();
+
+    await withChannel(server.url, async (channel) => {
+      const message = await channel.get('kept', { noAck: true });
+      expect(message !== false && message.content.toString()).toBe('message');
+    });
+  });
+
+  it('leaves no process of its own behind when it stops, no epmd either', async () => {
+    await server.stop();
+
+    expect(processesMentioning(path.join(directory, 'rabbitmq'))).toEqual([]);
+    await server.restart();
+  });
+
+  it('takes over from a broker that a killed process left behind', async () => {
+    const second = await RabbitmqServer.start({ dataDir: path.join(directory, 'rabbitmq') });
+
+    expect(await server.exited).toBeDefined();
+    await (await amqplib.connect(second.url)).close();
+    server = second;
+  });
+});
+
+it('stops, and leaves no directory of thrown-away data, when the process that started it is killed', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'hatchet-rabbitmq-test-'));
+  const program = `
+    const { RabbitmqServer } = require(${JSON.stringify(path.resolve(__dirname, '../../dist/servers/rabbitmq.js'))});
+    const directory = ${JSON.stringify(directory)};
+    RabbitmqServer.start({ dataDir: directory + '/rabbitmq', removeAfterwards: directory })
+      .then((server) => console.log(server.pid));`;
+  const owner = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => owner.stdout.once('data', resolve));
+  expect(processesMentioning(directory)).not.toEqual([]);
+
+  owner.kill('SIGKILL');
+
+  const deadline = Date.now() + 20_000;
+  while ((existsSync(directory) || processesMentioning(directory).length > 0) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(existsSync(directory)).toBe(false);
+  expect(processesMentioning(directory)).toEqual([]);
+});
+
+async function withChannel(
+  url: string,
+  work: (channel: amqplib.ConfirmChannel) => Promise<void>,
+): Promise<void> {
+  const connection = await amqplib.connect(url);
+  try {
+    await work(await connection.createConfirmChannel());
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Command lines and environments of running processes that name the directory. */
+function processesMentioning(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(directory);
+      } catch (error) {
+        if (['ENOENT', 'EACCES', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+        throw error;
+      }
+    })
+    .map((pid) => commandOf(Number(pid)));
+}
