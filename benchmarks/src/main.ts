@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Arguments, parseArguments, USAGE } from './arguments';
 import type { Benchmark, Outcome } from './benchmark';
@@ -10,8 +11,10 @@ import { describeMachine, formatFigures, type Report, resultPath, writeReport } 
 const BENCHMARKS: readonly Benchmark[] = [plain, latency];
 const RESULTS = resolve(__dirname, '..', 'results');
 
+class UsageError extends Error {}
+
 async function main(argv: readonly string[]): Promise<number> {
-  const args = parseArguments(argv);
+  const args = readArguments(argv);
   if (args.list) {
     for (const { name, about } of BENCHMARKS) console.log(`${name.padEnd(9)} ${about}`);
     return 0;
@@ -19,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const benchmark = BENCHMARKS.find(({ name }) => name === args.name);
   if (!benchmark) {
     const names = BENCHMARKS.map(({ name }) => name).join(', ');
-    throw new Error(
+    throw new UsageError(
       `${args.name ? `no benchmark "${args.name}"` : 'no benchmark named'}; there are: ${names}`,
     );
   }
@@ -42,14 +45,26 @@ async function main(argv: readonly string[]): Promise<number> {
   return 1;
 }
 
+function readArguments(argv: readonly string[]): Arguments {
+  try {
+    return parseArguments(argv);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Ctrl-C and SIGTERM end the measurement; the platform is stopped in every case. */
 async function measure(benchmark: Benchmark, args: Arguments): Promise<Outcome> {
-  const platform = await Platform.start(args.mode, args.platform);
-  const interrupt = () => void platform.stop().then(() => process.exit(130));
+  const interruption = new AbortController();
+  const interrupt = (signal: NodeJS.Signals) => interruption.abort(new Error(`interrupted by ${signal}`));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const { signal } = interruption;
+  const platform = await Platform.start(args.mode, args.platform, signal);
   try {
     const meter = await UsageMeter.connect(platform.measured());
     try {
-      return await benchmark.run(platform.target(), meter, args.options);
+      const aborted = once(signal, 'abort').then(() => Promise.reject(signal.reason));
+      return await Promise.race([benchmark.run(platform.target(), meter, args.options), aborted]);
     } finally {
       await meter.close();
     }
@@ -63,7 +78,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: Error) => {
-    console.error(`${error.message}\n\n${USAGE}`);
+    console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
     process.exitCode = 2;
   },
 );

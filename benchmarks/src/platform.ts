@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -21,27 +21,35 @@ interface ServicesFile {
   rabbitmq?: { pid: number };
 }
 
+const STACK = resolve(__dirname, '../../packages/stack/dist/main.js');
+
 /** A platform of our own on a fresh data directory that is removed afterwards. */
 export class Platform {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly dataDir: string,
+    readonly dataDir: string,
   ) {}
 
   /**
    * Starts the platform and waits until it accepts runs.
    *
    * @param extra further arguments of the start command
+   * @param interrupted stops waiting
+   * @param program what is started, as a path
    * @throws Error with the end of its output when it does not get ready
    */
-  static async start(mode: Mode, extra: readonly string[]): Promise<Platform> {
+  static async start(
+    mode: Mode,
+    extra: readonly string[],
+    interrupted: AbortSignal,
+    program = STACK,
+  ): Promise<Platform> {
     const dataDir = mkdtempSync(join(tmpdir(), 'hatchet-bench-'));
-    const program = resolve(__dirname, '../../packages/stack/dist/main.js');
     const args = [program, mode, '--data-dir', dataDir, '--port', '0', '--grpc-port', '0', ...extra];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const platform = new Platform(child, dataDir);
     try {
-      await platform.ready();
+      await platform.ready(interrupted);
       return platform;
     } catch (error) {
       await platform.stop();
@@ -90,11 +98,9 @@ export class Platform {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  private async ready(): Promise<void> {
-    const log = createWriteStream(join(this.dataDir, 'output.log'));
+  private async ready(interrupted: AbortSignal): Promise<void> {
     const tail: string[] = [];
     const keep = (line: string) => {
-      log.write(`${line}\n`);
       tail.push(line);
       if (tail.length > 20) tail.shift();
     };
@@ -108,6 +114,7 @@ export class Platform {
           if (line.trim() === 'ready') resolvePromise();
         });
         this.child.once('error', reject);
+        interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true });
         this.child.once('exit', (code, signal) =>
           reject(new Error(`the platform ended with ${code ?? signal}`)),
         );

@@ -13,6 +13,8 @@ export class PostgresReader {
 
   static async connect(url: string): Promise<PostgresReader> {
     const client = new Client({ connectionString: url, application_name: 'bench' });
+    // A connection that breaks makes the next read fail; without a listener it would end the process.
+    client.on('error', (error) => console.error(`lost the connection to Postgres: ${error.message}`));
     await client.connect();
     return new PostgresReader(client);
   }
@@ -20,7 +22,7 @@ export class PostgresReader {
   /** Commits and deadlocks lag behind by up to a second: backends report them when they go idle. */
   async read(): Promise<PostgresCounters> {
     const result = await this.client.query<{ commits: string; deadlocks: string; wal: string }>(
-      `select xact_commit as commits, deadlocks, pg_current_wal_lsn() - '0/0'::pg_lsn as wal
+      `select xact_commit as commits, deadlocks, pg_current_wal_insert_lsn() - '0/0'::pg_lsn as wal
        from pg_stat_database where datname = current_database()`,
     );
     const row = result.rows[0]!;
