@@ -95,20 +95,22 @@ class Lane {
     this.backlog = [];
   }
 
-  private async call(payloads: unknown[], trace: TraceCarrier = {}): Promise<void> {
+  private call(payloads: unknown[], trace: TraceCarrier = {}): Promise<void> {
     const { running, metrics, logger } = this.options;
     this.calls += 1;
-    metrics.consumed(this.message.name, payloads.length);
-    try {
-      await running.run(async () => withTraceContext(trace, () => this.handler.handle(payloads)));
-    } catch (error) {
-      metrics.handlerFailed(this.message.name);
-      logger.error({ error, messageName: this.message.name, address: this.address }, 'wake handler failed');
-    }
-    this.calls -= 1;
-    if (this.closed || this.backlog.length === 0) return;
-    const merged = this.backlog;
-    this.backlog = [];
-    void this.call(merged);
+    return running.run(async () => {
+      metrics.consumed(this.message.name, payloads.length);
+      try {
+        await withTraceContext(trace, () => this.handler.handle(payloads));
+      } catch (error) {
+        metrics.handlerFailed(this.message.name);
+        logger.error({ error, messageName: this.message.name, address: this.address }, 'wake handler failed');
+      }
+      this.calls -= 1;
+      if (this.closed || this.backlog.length === 0) return;
+      const merged = this.backlog;
+      this.backlog = [];
+      void this.call(merged);
+    });
   }
 }

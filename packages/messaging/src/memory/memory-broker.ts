@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events';
 import type { MessageDeclaration } from '@hatchet-ts/contracts';
 import { attemptWork } from '../attempt-work';
 import type { BrokerEvent, DeadLetter, Handlers, MessageBroker, Subscription } from '../broker';
+import { BrokerEvents } from '../broker-events';
 import { type BrokerMetrics, brokerMetrics } from '../broker-metrics';
 import { type CommonBrokerOptions, DRAIN_TIMEOUT_MS, PREFETCH_DEFAULT } from '../broker-options';
 import { currentTrace, type Envelope, MalformedMessage } from '../envelope';
@@ -18,7 +18,7 @@ import { type MemoryConsumer, MemoryHub } from './memory-hub';
  */
 export class MemoryBroker implements MessageBroker {
   readonly kind = 'memory';
-  private readonly events = new EventEmitter();
+  private readonly events: BrokerEvents;
   private readonly metrics: BrokerMetrics;
   private readonly running = new RunningCalls();
   private readonly listeners: WakeListeners;
@@ -30,6 +30,7 @@ export class MemoryBroker implements MessageBroker {
     private readonly options: CommonBrokerOptions,
     private readonly hub = new MemoryHub(),
   ) {
+    this.events = new BrokerEvents(options.logger);
     this.metrics = brokerMetrics(options.metrics);
     this.listeners = new WakeListeners({
       callsMax: options.prefetch ?? PREFETCH_DEFAULT,
@@ -106,7 +107,6 @@ export class MemoryBroker implements MessageBroker {
     }
     this.hub.listeners.delete(this.listeners);
     if (this.hub.listeners.size === 0) this.hub.clearTimers();
-    this.events.removeAllListeners();
   }
 
   isHealthy(): boolean {

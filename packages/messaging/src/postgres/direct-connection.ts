@@ -89,6 +89,7 @@ export class DirectConnection {
   /** A client takes one statement at a time; those that wait keep their order, so LISTEN and UNLISTEN never overtake. */
   private inTurn(client: Client, statement: QueryConfig): Promise<QueryResult> {
     const result = this.lastStatement.then(() => client.query(statement));
+    // Its caller hears of a failure; the next one is none the worse for it.
     this.lastStatement = result.catch(() => undefined);
     return result;
   }

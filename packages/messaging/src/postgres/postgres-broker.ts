@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events';
 import { EngineError, type MessageDeclaration } from '@hatchet-ts/contracts';
 import { Batcher, Loop, SystemClock } from '@hatchet-ts/service-kit';
 import type { BrokerEvent, DeadLetter, Handlers, MessageBroker, Subscription } from '../broker';
+import { BrokerEvents } from '../broker-events';
 import { type BrokerMetrics, brokerMetrics } from '../broker-metrics';
 import {
   type CommonBrokerOptions,
@@ -11,7 +11,7 @@ import {
   PREFIX_DEFAULT,
   START_TIMEOUT_MS,
 } from '../broker-options';
-import { currentTrace, MalformedMessage, messageName, parseEnvelope } from '../envelope';
+import { currentTrace } from '../envelope';
 import { RunningCalls } from '../running-calls';
 import { WakeListeners } from '../wake-listeners';
 import { WakeOutbox } from '../wake-outbox';
@@ -20,6 +20,7 @@ import { Addresses, channelOf } from './addresses';
 import { DirectConnection } from './direct-connection';
 import { MessageStore } from './message-store';
 import { WakePublisher } from './wake-publisher';
+import { WakeReceiver } from './wake-receiver';
 import { WorkConsumer } from './work-consumer';
 
 /** At most 5 s with the loop's jitter of 20 %: the bound on work whose notification got lost. */
@@ -29,7 +30,7 @@ const CLEAN_EVERY_MS = 60_000;
 const WAKE_ROWS_KEPT_MS = 60_000;
 const DEAD_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
 const SEND_TIMEOUT_MS = 5_000;
-const SENDS_PER_STATEMENT = 500;
+const ROWS_PER_STATEMENT = 500;
 
 export interface PostgresBrokerOptions extends CommonBrokerOptions {
   pool: PoolLike;
@@ -39,7 +40,7 @@ export interface PostgresBrokerOptions extends CommonBrokerOptions {
 /** For installations without RabbitMQ (SLF-03, GUA-05): wakes as notifications, work as rows of `broker_messages`. */
 export class PostgresBroker implements MessageBroker {
   readonly kind = 'postgres';
-  private readonly events = new EventEmitter();
+  private readonly events: BrokerEvents;
   private readonly metrics: BrokerMetrics;
   private readonly running = new RunningCalls();
   private readonly addresses: Addresses;
@@ -47,15 +48,16 @@ export class PostgresBroker implements MessageBroker {
   private readonly connection: DirectConnection;
   private readonly listeners: WakeListeners;
   private readonly publisher: WakePublisher;
+  private readonly receiver: WakeReceiver;
   private readonly outbox: WakeOutbox;
   private readonly sends: Batcher<{ address: string; name: string; payload: string }, undefined>;
+  private readonly removals: Batcher<string, undefined>;
   private readonly poll: Loop;
   private readonly nowMs: () => number;
   private readonly prefetch: number;
   /** Wake addresses by their channel. */
   private readonly channels = new Map<string, string>();
   private readonly consumers = new Set<WorkConsumer>();
-  private readonly unread = new Map<string, string>();
   private cleanedAtMs = 0;
   private closed = false;
 
@@ -64,6 +66,7 @@ export class PostgresBroker implements MessageBroker {
     const clock = options.clock ?? new SystemClock();
     const running = this.running;
     this.nowMs = () => clock.nowMs();
+    this.events = new BrokerEvents(options.logger);
     this.metrics = brokerMetrics(options.metrics);
     const { metrics, nowMs } = this;
     this.prefetch = options.prefetch ?? PREFETCH_DEFAULT;
@@ -82,16 +85,25 @@ export class PostgresBroker implements MessageBroker {
       onDown: () => this.events.emit('disconnected'),
     });
     this.listeners = new WakeListeners({ callsMax: this.prefetch, logger, metrics, running });
-    const { addresses, connection } = this;
+    const { addresses, connection, listeners, store } = this;
     this.publisher = new WakePublisher({ addresses, connection, logger, metrics, nowMs });
+    this.receiver = new WakeReceiver({ addresses, listeners, logger, metrics, nowMs, running, store });
     this.outbox = new WakeOutbox(
       (batches) => this.publisher.publish(batches),
       (payloads) => metrics.dropped(payloads),
     );
     this.sends = new Batcher({
       name: 'broker sends',
-      maxItems: SENDS_PER_STATEMENT,
+      maxItems: ROWS_PER_STATEMENT,
       flush: (messages) => this.storeWork(messages),
+    });
+    this.removals = new Batcher({
+      name: 'broker removals',
+      maxItems: ROWS_PER_STATEMENT,
+      flush: async (ids) => {
+        await this.store.remove(ids);
+        return ids.map(() => undefined);
+      },
     });
     this.poll = new Loop({
       name: 'broker poll',
@@ -103,16 +115,16 @@ export class PostgresBroker implements MessageBroker {
   }
 
   async start(): Promise<void> {
-    const connected = new Promise<void>((resolve) => this.events.once('connected', resolve));
-    this.connection.open();
-    if (!(await within(START_TIMEOUT_MS, connected))) {
-      this.options.logger.warn({ timeoutMs: START_TIMEOUT_MS }, 'starting without Postgres notifications');
-    } else if (!(await this.store.tableExists())) {
-      await this.connection.close();
+    if (!(await this.store.tableExists())) {
       throw new EngineError(
         'failed_precondition',
         'table broker_messages is missing: run the migrations first',
       );
+    }
+    const connected = this.events.next('connected');
+    this.connection.open();
+    if (!(await within(START_TIMEOUT_MS, connected))) {
+      this.options.logger.warn({ timeoutMs: START_TIMEOUT_MS }, 'starting without Postgres notifications');
     }
     await this.poll.start();
   }
@@ -164,6 +176,7 @@ export class PostgresBroker implements MessageBroker {
       address: this.addresses.work(message),
       prefetch: options.prefetch ?? this.prefetch,
       store: this.store,
+      remove: (id) => this.removals.add(id),
       logger: this.options.logger,
       metrics: this.metrics,
       running: this.running,
@@ -190,7 +203,6 @@ export class PostgresBroker implements MessageBroker {
       );
     }
     await this.connection.close();
-    this.events.removeAllListeners();
   }
 
   isHealthy(): boolean {
@@ -237,48 +249,12 @@ export class PostgresBroker implements MessageBroker {
 
   private receive(channel: string, payload: string): void {
     const address = this.channels.get(channel);
-    if (address === undefined) {
-      for (const consumer of this.consumers)
-        if (channelOf(consumer.address) === channel) void consumer.look();
-    } else if (/^\d+$/.test(payload)) {
-      if (this.unread.size === 0) setImmediate(() => void this.readWakes());
-      this.unread.set(payload, address);
-    } else {
-      this.deliver(address, payload);
+    if (address !== undefined) {
+      this.receiver.receive(address, payload);
+      return;
     }
-  }
-
-  private deliver(address: string, text: string): void {
-    try {
-      this.listeners.deliver(address, parseEnvelope(text));
-    } catch (error) {
-      if (!(error instanceof MalformedMessage)) throw error;
-      void this.buryWake(address, text, `malformed: ${error.message}`);
-    }
-  }
-
-  private async readWakes(): Promise<void> {
-    const wakes = new Map(this.unread);
-    this.unread.clear();
-    try {
-      const rows = await this.running.run(() => this.store.wakes([...wakes.keys()]));
-      for (const { id, payload } of rows) this.deliver(wakes.get(id)!, payload);
-      this.metrics.dropped(wakes.size - rows.length);
-    } catch (error) {
-      this.metrics.dropped(wakes.size);
-      this.options.logger.warn({ error, wakes: wakes.size }, 'could not read large wake-ups');
-    }
-  }
-
-  private async buryWake(address: string, body: string, reason: string): Promise<void> {
-    const name = messageName(body);
-    this.metrics.deadLettered(name);
-    this.options.logger.error({ messageName: name, address, reason, attempts: 0 }, 'message dead-lettered');
-    const row = { address: this.addresses.wake(address), name, payload: body, reason, attempts: 0 };
-    try {
-      await this.running.run(() => this.store.addDead({ ...row, diedAtMs: this.nowMs() }));
-    } catch (error) {
-      this.options.logger.error({ error, address, reason }, 'could not keep a dead letter');
+    for (const consumer of this.consumers) {
+      if (channelOf(consumer.address) === channel) void consumer.look();
     }
   }
 

@@ -37,6 +37,7 @@ export interface WakePublisherOptions {
 export class WakePublisher {
   private pending: Notification[] = [];
   private flushing: Promise<void> | undefined;
+  private readonly storing = new Set<Promise<void>>();
 
   constructor(private readonly options: WakePublisherOptions) {}
 
@@ -56,7 +57,7 @@ export class WakePublisher {
 
   /** Resolves when nothing is under way any more. */
   async drained(): Promise<void> {
-    await this.flushing;
+    await Promise.all([this.flushing, ...this.storing]);
   }
 
   private enqueue(address: string, envelope: Envelope): void {
@@ -81,7 +82,10 @@ export class WakePublisher {
       this.enqueue(address, { ...envelope, p: envelope.p.slice(0, middle) });
       this.enqueue(address, { ...envelope, p: envelope.p.slice(middle) });
     } else {
-      void this.publishByRow(address, envelope.m, payload);
+      const stored = this.publishByRow(address, envelope.m, payload).finally(() =>
+        this.storing.delete(stored),
+      );
+      this.storing.add(stored);
     }
   }
 

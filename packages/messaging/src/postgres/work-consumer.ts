@@ -15,6 +15,8 @@ export interface WorkConsumerOptions extends Consumer {
   address: string;
   prefetch: number;
   store: MessageStore;
+  /** Deletes a message that is done, together with those of other calls. */
+  remove(id: string): Promise<unknown>;
   logger: Logger;
   metrics: BrokerMetrics;
   running: RunningCalls;
@@ -111,7 +113,7 @@ export class WorkConsumer {
             this.options,
           );
     if (verdict.kind === 'done') {
-      await store.remove([message.id]);
+      await this.options.remove(message.id);
     } else if (verdict.kind === 'retry') {
       await store.retry(message, nowMs() + verdict.delayMs);
       this.lookAfter(verdict.delayMs);

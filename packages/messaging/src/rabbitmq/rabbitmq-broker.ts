@@ -1,7 +1,7 @@
-import { EventEmitter } from 'node:events';
 import type { MessageDeclaration } from '@hatchet-ts/contracts';
 import type { ChannelModel } from 'amqplib';
 import type { BrokerEvent, DeadLetter, Handlers, MessageBroker, Subscription } from '../broker';
+import { BrokerEvents } from '../broker-events';
 import { type BrokerMetrics, brokerMetrics } from '../broker-metrics';
 import {
   type CommonBrokerOptions,
@@ -28,7 +28,7 @@ import { WorkConsumer } from './work-consumer';
  */
 export class RabbitmqBroker implements MessageBroker {
   readonly kind = 'rabbitmq';
-  private readonly events = new EventEmitter();
+  private readonly events: BrokerEvents;
   private readonly metrics: BrokerMetrics;
   private readonly running = new RunningCalls();
   private readonly topology: Topology;
@@ -43,6 +43,7 @@ export class RabbitmqBroker implements MessageBroker {
 
   constructor(private readonly options: CommonBrokerOptions & { url: string }) {
     const { logger, processId, url } = options;
+    this.events = new BrokerEvents(options.logger);
     this.metrics = brokerMetrics(options.metrics);
     this.prefetch = options.prefetch ?? PREFETCH_DEFAULT;
     this.topology = topology(options.prefix ?? PREFIX_DEFAULT);
@@ -81,7 +82,7 @@ export class RabbitmqBroker implements MessageBroker {
   }
 
   async start(): Promise<void> {
-    const connected = new Promise<void>((resolve) => this.events.once('connected', resolve));
+    const connected = this.events.next('connected');
     await Promise.all([this.publisher.connection.open(), this.consuming.open()]);
     if (await within(START_TIMEOUT_MS, connected)) return;
     this.options.logger.warn(
@@ -156,7 +157,6 @@ export class RabbitmqBroker implements MessageBroker {
     }
     await Promise.all([this.publisher.close(), this.consuming.close()]);
     this.connected = false;
-    this.events.removeAllListeners();
   }
 
   isHealthy(): boolean {
