@@ -1,4 +1,4 @@
-import { bool, duration, int, list, string } from './variable';
+import { bool, duration, int, list, string, url } from './variable';
 
 /** Variables that only this implementation has. */
 export const ours = {
@@ -37,6 +37,11 @@ export const ours = {
   SERVER_GRPC_SHUTDOWN_TIMEOUT: duration({
     default: '10s',
     help: 'Time that calls in progress have to end when the gRPC server stops.',
+  }),
+  SERVER_ENCRYPTION_CLOUDKMS_ENDPOINT: url({
+    default: 'https://cloudkms.googleapis.com',
+    schemes: ['http', 'https'],
+    help: 'Address of Google Cloud KMS, where it is reached by another one than the public.',
   }),
   SERVER_FAILPOINTS: list({
     help: 'Named places at which a process fails on purpose; for tests only.',

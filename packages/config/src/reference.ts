@@ -6,7 +6,7 @@ export function referencePage(): string {
   return `${[
     '# Environment variables',
     '',
-    '<!-- Generated from packages/config by `pnpm --filter @hatchet-ts/config reference`; do not edit. -->',
+    '<!-- Generated from packages/config by `npm run codegen`; do not edit. -->',
     '',
     'Every variable may also stand in a YAML file of the directory given by `--config`; the environment wins.',
     'Values are checked together at start: a process that cannot use one says which, what it found and what it expects.',

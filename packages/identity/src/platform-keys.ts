@@ -28,10 +28,7 @@ const PROBE = Buffer.from('probe');
  *
  * @throws {ConfigError} naming every variable whose keyset is missing, unreadable or unusable
  */
-export async function readPlatformKeys(
-  config: KeyConfig,
-  { kmsEndpoint }: { kmsEndpoint?: string } = {},
-): Promise<PlatformKeys> {
+export async function readPlatformKeys(config: KeyConfig): Promise<PlatformKeys> {
   const problems: ConfigProblem[] = [];
   const attempt = async <T>(variable: string, read: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -48,9 +45,7 @@ export async function readPlatformKeys(
   const masterName = kms
     ? 'SERVER_ENCRYPTION_CLOUDKMS_KEY_URI'
     : nameInUse(config, 'SERVER_ENCRYPTION_MASTER_KEYSET');
-  const master = await attempt(masterName, () =>
-    kms ? kmsMaster(config, kmsEndpoint) : localMaster(config),
-  );
+  const master = await attempt(masterName, () => (kms ? kmsMaster(config) : localMaster(config)));
   const keyset = (name: KeysetName) =>
     attempt(nameInUse(config, name), () => readKeyset(textOf(config, name), master));
   const publicKeyset = master && (await keyset('SERVER_ENCRYPTION_JWT_PUBLIC_KEYSET'));
@@ -70,11 +65,11 @@ async function localMaster(config: KeyConfig): Promise<Aead> {
   return keysetAead(keyset);
 }
 
-async function kmsMaster(config: KeyConfig, endpoint: string | undefined): Promise<Aead> {
+async function kmsMaster(config: KeyConfig): Promise<Aead> {
   const aead = cloudKmsAead({
     keyUri: config.SERVER_ENCRYPTION_CLOUDKMS_KEY_URI ?? '',
     credentials: config.SERVER_ENCRYPTION_CLOUDKMS_CREDENTIALS_JSON,
-    endpoint,
+    endpoint: config.SERVER_ENCRYPTION_CLOUDKMS_ENDPOINT,
   });
   const answer = await aead.decrypt(await aead.encrypt(PROBE));
   if (!answer.equals(PROBE)) {

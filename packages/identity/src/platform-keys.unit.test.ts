@@ -1,10 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, type Environment, readConfig } from '@hatchet-ts/config';
+import { FakeCloudKms } from '@hatchet-ts/testkit';
 import vectors from '../fixtures/tink-vectors.json';
-import { createMasterKeyset } from './keysets/create-keysets';
-import { writeKeyset } from './keysets/tink-format';
+import { cloudKmsAead } from './keysets/cloud-kms';
+import { createMasterKeyset, createTokenKeyset, publicKeyset } from './keysets/create-keysets';
+import { writeEncryptedKeyset, writeKeyset } from './keysets/tink-format';
 import { readPlatformKeys } from './platform-keys';
 
 const INLINE = {
@@ -83,6 +86,34 @@ describe('the keys of an installation (SEC-01)', () => {
         /^SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET cannot be used: key \d+ is of type .*AesGcmKey/,
       ),
     ]);
+  });
+
+  it('are wrapped by Cloud KMS when it is enabled (SEC-03, CFG-103 to CFG-105)', async () => {
+    const kms = new FakeCloudKms();
+    await kms.start();
+    const { KEY_URI: keyUri } = FakeCloudKms;
+    const options = { keyUri, credentials: kms.credentials(), endpoint: kms.endpoint };
+    const tokenKeyset = createTokenKeyset();
+    const env = {
+      SERVER_ENCRYPTION_CLOUDKMS_ENABLED: 'true',
+      SERVER_ENCRYPTION_CLOUDKMS_KEY_URI: keyUri,
+      SERVER_ENCRYPTION_CLOUDKMS_CREDENTIALS_JSON: JSON.stringify(options.credentials),
+      SERVER_ENCRYPTION_CLOUDKMS_ENDPOINT: kms.endpoint,
+      SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET: await writeEncryptedKeyset(tokenKeyset, cloudKmsAead(options)),
+      SERVER_ENCRYPTION_JWT_PUBLIC_KEYSET: writeKeyset(publicKeyset(tokenKeyset)),
+    };
+    const { master, tokens } = await read(env);
+    expect(String(await master.decrypt(await master.encrypt(Buffer.from('secret'))))).toBe('secret');
+    expect(await tokens.verify(await tokens.sign({ sub: 'somebody' }), {})).toEqual({ sub: 'somebody' });
+
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const stranger = JSON.stringify(kms.credentials(privateKey));
+    expect(await problemsOf({ ...env, SERVER_ENCRYPTION_CLOUDKMS_CREDENTIALS_JSON: stranger })).toEqual([
+      expect.stringContaining(
+        'SERVER_ENCRYPTION_CLOUDKMS_KEY_URI cannot be used: Cloud KMS login was refused: HTTP 401',
+      ),
+    ]);
+    await kms.stop();
   });
 
   it('cannot be those of Cloud KMS without a service account (SEC-03)', async () => {

@@ -10,8 +10,8 @@ export interface CloudKmsOptions {
   keyUri: string;
   /** Service account as parsed JSON (CFG-105). */
   credentials: unknown;
-  /** Default https://cloudkms.googleapis.com; tests name a server of their own. */
-  endpoint?: string;
+  /** Base URL of Cloud KMS (SERVER_ENCRYPTION_CLOUDKMS_ENDPOINT). */
+  endpoint: string;
 }
 
 const serviceAccount = z.object({
@@ -74,7 +74,7 @@ class CloudKmsKey {
   private readonly account: ServiceAccount;
   private token: { value: string; renewAtMs: number } | undefined;
 
-  constructor({ keyUri, credentials, endpoint = 'https://cloudkms.googleapis.com' }: CloudKmsOptions) {
+  constructor({ keyUri, credentials, endpoint }: CloudKmsOptions) {
     const account = serviceAccount.safeParse(credentials);
     if (!account.success) {
       const wrong = account.error.issues.map(({ path, message }) => [...path, message].join(': '));

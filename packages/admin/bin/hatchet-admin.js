@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('../dist/hatchet-admin.js').main(process.argv);

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require('../dist/hatchet-migrate.js').main(process.argv);
