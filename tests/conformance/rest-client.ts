@@ -1,0 +1,49 @@
+import type { Json } from './trace';
+
+/** Who asks: `none`, `forged`, or a recorded note, where `[cookie]` and `[none]` say so and nothing means the API token. */
+interface Asking {
+  credentials: string;
+  cookie: string;
+}
+
+interface Answer {
+  status: number;
+  /** Parsed JSON, text of another kind, or null when empty. */
+  body: Json;
+  /** `name=value` when the answer set a cookie. */
+  cookie?: string;
+}
+
+/** Sends one recorded REST request, e.g. `GET /api/v1/users/current`; a body that is a string goes as it stands. */
+export async function ask(
+  platform: { apiUrl: string; token: string },
+  rest: string,
+  body: Json,
+  asking: Asking,
+): Promise<Answer> {
+  const [method = '', route = ''] = rest.split(' ');
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...credentialsOf(asking, platform.token),
+  };
+  if (body !== null) headers['content-type'] = 'application/json';
+  const response = await fetch(platform.apiUrl + route, {
+    method,
+    headers,
+    ...(body === null ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  const cookie = response.headers.get('set-cookie')?.split(';')[0];
+  return {
+    status: response.status,
+    body: text === '' ? null : isJson ? (JSON.parse(text) as Json) : text,
+    ...(cookie === undefined ? {} : { cookie }),
+  };
+}
+
+function credentialsOf(asking: Asking, token: string): Record<string, string> {
+  if (/\[none\]|^none$|no credentials$/.test(asking.credentials)) return {};
+  if (asking.credentials.includes('[cookie]')) return { cookie: asking.cookie };
+  return { authorization: `Bearer ${asking.credentials === 'forged' ? `${token}x` : token}` };
+}

@@ -1,0 +1,108 @@
+import type { JsonObject, Trace, TraceLine } from './trace';
+
+/** A trace to play, with what its lines do not say. Numbers are lines of the file, counted from 1. */
+export interface Scenario {
+  /** File name without its extension. */
+  trace: string;
+  /** REST lines stand at the end of a file. Where a question was asked in the middle: the line after which it was. */
+  asked?: Record<number, number>;
+  /** REST lines that are asked again until the answer is the recorded one, with the longest time in ms. */
+  until?: Record<number, number>;
+  /** Credentials of a REST line if not those its note says, else the API token. */
+  credentials?: Record<number, 'none' | 'forged'>;
+  /** Calls made with a token whose signature does not fit; the recording leaves out what tokens were sent. */
+  forgedCalls?: number[];
+  /** Workflows it needs whose registration was not recorded, as `PutWorkflow` takes them. */
+  registers?: JsonObject[];
+}
+
+/** Long enough for a silent worker to be given up: 30 s without a heartbeat, and the sweep that notices. */
+const WORKER_LOST_MS = 60_000;
+
+/** A workflow of one durable task, as the recorded answers describe it. */
+const durable = (name: string, options: { timeout: string; retries?: number }): JsonObject => ({
+  name,
+  tasks: [
+    {
+      readable_id: name,
+      action: `${name}:${name}`,
+      inputs: '{}',
+      conditions: {},
+      schedule_timeout: '5m',
+      is_durable: true,
+      slot_requests: { durable: 1 },
+      ...options,
+    },
+  ],
+  default_priority: 1,
+});
+
+/** The recorded conversations that can be played; all but the first presume the worker and workflows of trace 00. */
+export const SCENARIOS: readonly Scenario[] = [
+  { trace: '00-register' },
+  { trace: '01-run-and-wait' },
+  { trace: '02-no-wait-then-late-result' },
+  { trace: '03-bulk' },
+  { trace: '04-dag' },
+  { trace: '05-retries' },
+  { trace: '06-non-retryable' },
+  { trace: '07-on-failure' },
+  { trace: '08-execution-timeout' },
+  { trace: '09-schedule-timeout' },
+  { trace: '10-cancel-running' },
+  { trace: '11-children' },
+  { trace: '12-events' },
+  { trace: '13-stream' },
+  { trace: '14-logs' },
+  { trace: '15-rate-limits' },
+  { trace: '16-cancel-in-progress' },
+  { trace: '17-cancel-newest' },
+  { trace: '18-round-robin' },
+  { trace: '19-sticky' },
+  { trace: '20-conditions' },
+  { trace: '21-refresh-release' },
+  { trace: '22-idempotency' },
+  { trace: '23-durable' },
+  { trace: '24-durable-evict', asked: { 30: 15, 31: 15, 32: 15 } },
+  { trace: '25-replay' },
+  { trace: '26-batch' },
+  { trace: '27-errors', forgedCalls: [88], credentials: { 129: 'forged' } },
+  {
+    trace: '31-worker-lost',
+    asked: { 22: 16, 23: 16, 24: 16 },
+    until: { 22: WORKER_LOST_MS },
+  },
+  { trace: '32-run-details' },
+  { trace: '33-durable-memo', registers: [durable('g-memo', { timeout: '1m' })] },
+  {
+    trace: '34-durable-nondeterminism',
+    registers: [durable('g-nondet', { timeout: '1m', retries: 1 })],
+  },
+  {
+    trace: '35-durable-cancel',
+    registers: [durable('g-durable-wait', { timeout: '2m' })],
+    asked: { 41: 17 },
+  },
+  {
+    trace: '36-durable-children',
+    registers: [durable('g-durable-child-fails', { timeout: '1m' })],
+  },
+  { trace: '37-durable-replay-branch', asked: { 109: 71 } },
+  { trace: '38-lookback', registers: [durable('g-lookback', { timeout: '1m' })] },
+  { trace: '39-bulk-idempotency' },
+];
+
+export function scenarioOf(trace: string): Scenario {
+  const scenario = SCENARIOS.find((candidate) => candidate.trace === trace);
+  if (scenario === undefined) throw new Error(`There is no scenario ${trace}.`);
+  return scenario;
+}
+
+/** The lines in the order in which they are played. */
+export function orderLines(trace: Trace, scenario: Scenario): TraceLine[] {
+  const asked = scenario.asked ?? {};
+  const moved = trace.lines.filter((line) => asked[line.line] !== undefined);
+  return trace.lines
+    .filter((line) => asked[line.line] === undefined)
+    .flatMap((line) => [line, ...moved.filter((later) => asked[later.line] === line.line)]);
+}

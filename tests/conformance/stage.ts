@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { Bindings } from './bindings';
+import type { Difference } from './compare';
+import type { LiveCall } from './raw-client';
+import type { Scenario } from './scenario';
+import type { CallLine, EndLine, Json, ServerLine, Trace, TraceLine } from './trace';
+
+/** What a play showed: each difference names the recorded line, e.g. `04:28 WorkflowService/TriggerWorkflow`. */
+export interface Finding extends Difference {
+  at: string;
+}
+
+/** Arrival of an expected message: the recorded gap is a hint only, our machine is slower or faster. */
+const PATIENCE_MS = { least: 5_000, perRecordedSecond: 2_000, most: 60_000 };
+/** The play cannot go on: what it needs never came. */
+export class CannotGoOn extends Error {}
+
+/** The state of one play. */
+export class Stage {
+  readonly calls = new Map<number, LiveCall>();
+  readonly metadata = new Map<number, CallLine>();
+  readonly findings: Finding[] = [];
+  readonly bindings: Bindings;
+  private before = 0;
+
+  constructor(
+    readonly trace: Trace,
+    readonly scenario: Scenario,
+    tenantId: string,
+  ) {
+    this.bindings = new Bindings([['<tenant>', tenantId]]);
+  }
+
+  patience(line: ServerLine | EndLine): number {
+    const gap = Math.max(0, line.at - this.before);
+    this.before = line.at;
+    return Math.min(PATIENCE_MS.most, PATIENCE_MS.least + gap * PATIENCE_MS.perRecordedSecond);
+  }
+
+  /** Puts our ids in place of the recorded labels. */
+  fill(line: TraceLine, value: Json, workerId?: string): Json {
+    const unknown: string[] = [];
+    const filled = this.bindings.substitute(value, (label, key) => {
+      if (label.startsWith('00-')) return label;
+      if (key === 'worker_id' && workerId !== undefined) return workerId;
+      if (key === 'or_group_id') return randomUUID();
+      unknown.push(label);
+      return label;
+    });
+    if (unknown.length === 0) return filled;
+    this.found(line, [{ path: 'unknown id', recorded: unknown, ours: undefined }]);
+    throw new CannotGoOn(unknown.join());
+  }
+
+  found(line: TraceLine, differences: Difference[]): void {
+    const where = line.dir === 'rest' ? line.rest : line.rpc;
+    const at = `${this.trace.name.slice(0, 2)}:${line.line} ${where}`;
+    for (const difference of differences) this.findings.push({ at, ...difference });
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { JsonObject } from './trace';
+
+/** All recorded timeline rows of one task, oldest first. */
+export interface RecordedTimeline {
+  task: string;
+  finalStatus: string;
+  events: RecordedRow[];
+}
+interface RecordedRow {
+  eventType: string;
+  attempt: number;
+  retryCount: number;
+  message?: string;
+  errorMessage?: string;
+  workerId?: string;
+}
+
+const FILE = path.join(__dirname, '..', 'fixtures', 'traces', '40-timelines.jsonl');
+let timelines: RecordedTimeline[] | undefined;
+
+/** Reads the rows the original kept of about sixty runs: its REST answers leave them out for single-task runs. */
+export function readTimelines(): RecordedTimeline[] {
+  timelines ??= readFileSync(FILE, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    // Cutting the stack traces also cut the escape of the quote behind them.
+    .map((line) => JSON.parse(line.replaceAll('<stack>"}}"', '<stack>"')) as RecordedTimeline);
+  return timelines;
+}
+
+/** What a timeline shows of a task, newest first, as the REST routes say it. */
+export function timelineOf(
+  task: string,
+  shown: { taskId: string; workerId?: string; output?: string },
+): JsonObject[] {
+  const recorded = readTimelines().find((timeline) => timeline.task === task);
+  if (recorded === undefined) throw new Error(`No timeline of ${task} was recorded.`);
+  return recorded.events.toReversed().map((row) => ({
+    id: 1,
+    taskId: shown.taskId,
+    taskDisplayName: task,
+    timestamp: '<time>',
+    eventType: row.eventType,
+    attempt: row.attempt,
+    retryCount: row.retryCount,
+    message: row.message ?? row.errorMessage ?? '',
+    errorMessage: row.errorMessage ?? '',
+    output: row.eventType === 'FINISHED' ? (shown.output ?? '') : '',
+    ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),
+  }));
+}
