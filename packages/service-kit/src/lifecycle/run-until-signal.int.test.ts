@@ -48,12 +48,22 @@ describe('runUntilSignal', () => {
     },
   );
 
-  it('exits at once on a second signal', async () => {
+  it('takes a Ctrl-C that comes twice, from the terminal and from npm, for one', async () => {
+    const { child, ended, output } = run('well');
+    await output('ready');
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 0, output: expect.stringContaining('"message":"stopped"') });
+  });
+
+  it('exits without waiting when it is asked again later', async () => {
     const { child, ended, output } = run('hang');
     await output('ready');
     child.kill('SIGTERM');
     await output('"message":"stopping"');
-    child.kill('SIGTERM');
+    const insist = setInterval(() => child.kill('SIGTERM'), 50);
+    await ended;
+    clearInterval(insist);
     expect(await ended).toMatchObject({ code: 143, output: expect.stringContaining('second signal') });
   });
 

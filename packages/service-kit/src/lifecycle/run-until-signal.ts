@@ -8,12 +8,15 @@ export interface RunOptions {
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+/** npm passes on a Ctrl-C that the terminal has delivered to everybody already: both mean one wish. */
+const SAME_WISH_MS = 500;
 
 /**
  * The body of every `main.ts`: starts the lifecycle, waits for SIGTERM or SIGINT, stops. The process then ends by
  * itself, because nothing holds it; `process.exit` is called only
  *
- * - on a second signal (128 + its number, the convention of shells): somebody does not want to wait;
+ * - on a second signal half a second or more after the first (128 + its number, the convention of shells): somebody
+ *   does not want to wait;
  * - after a stop that was not clean or that an exception caused (1): what did not close would keep the process alive
  *   for ever.
  *
@@ -36,15 +39,16 @@ export async function runUntilSignal(lifecycle: Lifecycle, options: RunOptions =
   const ended = new Promise<void>((resolve) => {
     endWait = resolve;
   });
-  let asked = false;
+  let askedAtMs: number | undefined;
   let crashed = false;
 
   const onSignal = (signal: NodeJS.Signals) => {
-    if (asked) {
+    if (askedAtMs !== undefined) {
+      if (performance.now() - askedAtMs < SAME_WISH_MS) return;
       logger.warn({ signal }, 'second signal, exiting without waiting');
       process.exit(128 + (signal === 'SIGINT' ? 2 : 15));
     }
-    asked = true;
+    askedAtMs = performance.now();
     logger.info({ signal }, 'stopping');
     endWait();
   };
