@@ -8,6 +8,8 @@ export interface WorkflowDefinition {
   tenantId: string;
   name: string;
   description: string;
+  /** What the client calls this version; any text, often empty. */
+  version: string;
   /** Registration order over all workflows of the tenant (REST `order`). */
   order: number;
   createdAt: string;
@@ -84,11 +86,20 @@ export interface ConcurrencyDefinition {
 export type RateLimitWindow = 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR';
 
 export interface RateLimitDefinition {
+  /** The key itself where there is no `keyExpression`. */
   key: string;
   units: number | null;
   keyExpression: string | null;
   unitsExpression: string | null;
+  /** null: the limit and the window stored under the key hold, which then must exist. */
   limitExpression: string | null;
+  /** What the client sent as the limit: `-1` stands for the stored one. */
+  limitText: string | null;
+  /**
+   * Evaluated when the task is created. One entry with an expression makes all entries of its task dynamic; keys of
+   * entries that are not must exist when the workflow is registered.
+   */
+  dynamic: boolean;
   window: RateLimitWindow;
 }
 
@@ -109,4 +120,6 @@ export interface BatchDefinition {
   maxIntervalMs: number;
   groupKeyExpression: string;
   groupMaxRuns: number;
+  /** The one output reported for the batch goes to all of its members. */
+  broadcastOutput: boolean;
 }

@@ -29,8 +29,12 @@ export const LIMITS = {
   expressionLength: 4096,
   expressionNodes: 2000,
   expressionDepth: 100,
-  /** Work of one evaluation: one step of a comprehension is one unit, 20 characters × instructions of a regular expression another. */
+  /**
+   * Units of work of one evaluation. One unit is a step of a comprehension, 20 values or 2,000 characters read, or 20
+   * characters × instructions of a regular expression: about a microsecond each.
+   */
   expressionWork: 50_000,
+  /** Time of one evaluation, asked for only after 2,000 units of work. */
   expressionMs: 50,
   /** A key is stored in an index, whose rows Postgres holds below 2,704 bytes. */
   expressionKeyBytes: 2048,

@@ -32,7 +32,7 @@ const compileProgram = (context: CelContext, expression: string): CompiledExpres
   }
   const environment = rule.extensions ? extended : standard;
   const { expr } = parse(expression);
-  new SyntaxTree(environment, new Set(Object.keys(rule.variables))).prepare(expr);
+  new SyntaxTree(environment, new Set(rule.variables.map(([name]) => name))).prepare(expr);
   return plan(environment, expr);
 };
 

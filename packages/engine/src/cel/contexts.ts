@@ -65,8 +65,8 @@ interface Outcomes {
 export type OutcomeKind = keyof Outcomes;
 
 interface ContextRule {
-  /** CEL name → property of the variables object. */
-  variables: Record<string, string>;
+  /** CEL name and property of the variables object. */
+  variables: readonly (readonly [name: string, property: string])[];
   outcome: OutcomeKind;
   /** Doubles are truncated for a count, except where a fraction is a mistake. */
   fractionAllowed?: boolean;
@@ -87,11 +87,9 @@ export type ExpressionFailure = { expression: string; reason: string } & (
   | { kind: 'empty-key' }
 );
 
-const STEP_VARIABLES = {
-  input: 'input',
-  additional_metadata: 'additionalMetadata',
-  workflow_run_id: 'workflowRunId',
-};
+const INPUT = ['input', 'input'] as const;
+const METADATA = ['additional_metadata', 'additionalMetadata'] as const;
+const STEP_VARIABLES = [INPUT, METADATA, ['workflow_run_id', 'workflowRunId']] as const;
 
 const detail = (failure: ExpressionFailure, expected: string): string =>
   failure.kind === 'wrong-type' ? `expected ${expected}, got ${failure.type}` : failure.reason;
@@ -129,7 +127,7 @@ const webhookText =
   };
 
 const webhook = (capitalised: string, inSentence: string): ContextRule => ({
-  variables: { input: 'input', headers: 'headers' },
+  variables: [INPUT, ['headers', 'headers']],
   outcome: 'key',
   emptyKeyRefused: true,
   extensions: false,
@@ -147,7 +145,7 @@ export const CEL_CONTEXTS = {
   'rate-limit-units': step('count', 'rate limit units', { fractionAllowed: true }),
   'rate-limit-limit': step('count', 'rate limit value', { fractionAllowed: true }),
   'idempotency-key': {
-    variables: { input: 'input', additional_metadata: 'additionalMetadata' },
+    variables: [INPUT, METADATA],
     outcome: 'key',
     emptyKeyRefused: true,
     extensions: true,
@@ -155,20 +153,14 @@ export const CEL_CONTEXTS = {
       `failed to evaluate idempotency key expression (${failure.expression}): ${detail(failure, 'string output for idempotency key')}`,
   },
   'event-filter': {
-    variables: {
-      input: 'input',
-      additional_metadata: 'additionalMetadata',
-      payload: 'payload',
-      event_id: 'eventId',
-      event_key: 'eventKey',
-    },
+    variables: [INPUT, METADATA, ['payload', 'payload'], ['event_id', 'eventId'], ['event_key', 'eventKey']],
     outcome: 'verdict',
     blank: false,
     extensions: true,
     describe: verdictText,
   },
   condition: {
-    variables: { input: 'input', output: 'output' },
+    variables: [INPUT, ['output', 'output']],
     outcome: 'verdict',
     blank: true,
     extensions: true,

@@ -65,7 +65,7 @@ const run = (expression: CompiledExpression, variables: object): Converted => {
   if (typeof expression.program === 'boolean') return { value: expression.program };
   const { program, context } = expression;
   const bindings: Record<string, CelInput> = {};
-  for (const [name, property] of Object.entries(contextRule(context).variables)) {
+  for (const [name, property] of contextRule(context).variables) {
     const value = (variables as Record<string, unknown>)[property];
     if (name === 'additional_metadata' && value != null && !isObject(value)) {
       return { kind: 'error', reason: METADATA_REFUSED };

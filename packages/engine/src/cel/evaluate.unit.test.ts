@@ -323,6 +323,37 @@ describe('bad expressions and inputs never wedge (reliability section 5, CEL)', 
     expect(verdict('input.items.filter(x, x >= 5).size() == 995', numbers(1000))).toEqual(yields(true));
   });
 
+  it('map() and filter() over thousands of items are answered', () => {
+    expect(verdict('input.items.filter(x, x >= 5).map(x, x * 2.0).all(x, x >= 10.0)', numbers(1500))).toEqual(
+      yields(true),
+    );
+  });
+
+  it('lists that grow from one list do not disturb each other', () => {
+    expect(
+      verdict(
+        '([1] + [2] + [3]) == [1, 2, 3] && input.items.map(x, [x] + [9.0]) == [[0, 9], [1, 9]]',
+        numbers(2),
+      ),
+    ).toEqual(yields(true));
+    expect(verdict('[input.items + [7], input.items + [8]] == [[0, 7], [0, 8]]', numbers(1))).toEqual(
+      yields(true),
+    );
+  });
+
+  it('comparing lists of a million items ends', () => {
+    const input = numbers(1_000_000);
+    expect(verdict('input.items == input.items', input)).toMatchObject(EXHAUSTED);
+    expect(elapsed(() => verdict('input.items == input.items', input))).toBeLessThan(1000);
+  });
+
+  it('searching a text of a megabyte again and again ends', () => {
+    const input = { s: 'z'.repeat(1_000_000), ...numbers(1000) };
+    expect(verdict('input.items.exists(x, input.s.contains("a" + string(x)))', input)).toMatchObject(
+      EXHAUSTED,
+    );
+  });
+
   it('replace() cannot build more than its bound', () => {
     expect(verdict('input.s.replace("a", input.s).size() > 1', { s: 'a'.repeat(10_000) })).toMatchObject({
       ok: false,

@@ -1,13 +1,15 @@
-/** Functions of expressions beyond the CEL standard, and the two of its own that need a bound. */
+/** Functions of expressions beyond the CEL standard, and those of its own that need a bound. */
 import { createHash } from 'node:crypto';
-import { type CelFunc, CelScalar, celFunc, celMethod } from '@bufbuild/cel';
+import { type CelFunc, CelScalar, celFunc, celMethod, listType } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { RE2JS } from '@bufbuild/re2';
 import { LIMITS } from '@hatchet-ts/contracts';
 import { LRUCache } from 'lru-cache';
-import { EXHAUSTED_TEXT, spend } from './work-meter';
+import { joinLists } from './json-values';
+import { charge, spend } from './work-meter';
 
 const { STRING, BOOL, INT, DYN } = CelScalar;
+const LIST = listType(DYN);
 
 /** Patterns are compiled once; each holds an automaton of some kilobytes. */
 const patterns = new LRUCache<string, RE2JS>({ max: 500 });
@@ -30,7 +32,7 @@ const compilePattern = (pattern: string): RE2JS => {
 const matches = (text: string, pattern: string): boolean => {
   const compiled = compilePattern(pattern);
   const steps = text.length * compiled.re2().prog.numInst();
-  if (!spend(Math.ceil(steps / REGULAR_EXPRESSION_STEPS_PER_UNIT))) throw new Error(EXHAUSTED_TEXT);
+  charge(steps / REGULAR_EXPRESSION_STEPS_PER_UNIT);
   return compiled.test(text);
 };
 
@@ -62,6 +64,7 @@ export const STEP_FUNCTION = '@step';
 export const BOUNDED_FUNCTIONS: CelFunc[] = [
   // Ends the loop when the work is used up; the meter makes the outcome a failure, whatever the loop yields.
   celFunc(STEP_FUNCTION, [DYN], DYN, (condition) => (spend(1) ? condition : false)),
+  celFunc('_+_', [LIST, LIST], LIST, joinLists),
   celMethod('matches', STRING, [STRING], BOOL, function (pattern) {
     return matches(this, pattern);
   }),

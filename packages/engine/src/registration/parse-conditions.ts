@@ -40,48 +40,57 @@ const parseDataKey = (
   return problems.text(`${field}.ReadableDataKey`, key, LIMITS.eventKeyLength);
 };
 
+const parseParentCondition = (
+  scope: ParseScope,
+  field: string,
+  { base, parentReadableId }: v1Condition.ParentOverrideMatchCondition,
+): ValidCondition => ({
+  kind: 'parent',
+  ...parseBase(scope, field, base),
+  // The key SDKs send carries the time of registration; the parent's name is what the original keeps.
+  readableDataKey: parentReadableId,
+  parentReadableId,
+});
+
+/** `consider_events_since` is for durable waits: the window of a task opens when its parents are done (8.3.4). */
+const parseEventCondition = (
+  scope: ParseScope,
+  field: string,
+  { base, userEventKey, eventScope }: v1Condition.UserEventMatchCondition,
+): ValidCondition => {
+  const { problems } = scope;
+  if (userEventKey === '') problems.add(`${field}.EventKey`, 'the key must not be empty');
+  return {
+    kind: 'event',
+    ...parseBase(scope, field, base),
+    readableDataKey: parseDataKey(scope, field, base),
+    eventKey: problems.text(`${field}.EventKey`, userEventKey, LIMITS.eventKeyLength),
+    scope: eventScope ? problems.text(`${field}.EventScope`, eventScope, LIMITS.eventKeyLength) : null,
+  };
+};
+
+const parseSleepCondition = (
+  scope: ParseScope,
+  field: string,
+  { base, sleepFor }: v1Condition.SleepMatchCondition,
+): ValidCondition => ({
+  kind: 'sleep',
+  ...parseBase(scope, field, base),
+  readableDataKey: parseDataKey(scope, field, base),
+  sleepMs: scope.duration(`${field}.SleepDuration`, sleepFor),
+  sleepText: sleepFor,
+});
+
 /** Parent conditions first, then events, then sleeps, as REST shows them. */
 export const parseConditions = (
   scope: ParseScope,
   field: string,
-  conditions: v1Condition.TaskConditions,
+  { parentOverrideConditions, userEventConditions, sleepConditions }: v1Condition.TaskConditions,
 ): ValidCondition[] => {
-  const { problems } = scope;
-  const all = [
-    ...conditions.parentOverrideConditions.map((condition) => ({ kind: 'parent' as const, condition })),
-    ...conditions.userEventConditions.map((condition) => ({ kind: 'event' as const, condition })),
-    ...conditions.sleepConditions.map((condition) => ({ kind: 'sleep' as const, condition })),
+  const conditions = [
+    ...parentOverrideConditions.map((sent) => (path: string) => parseParentCondition(scope, path, sent)),
+    ...userEventConditions.map((sent) => (path: string) => parseEventCondition(scope, path, sent)),
+    ...sleepConditions.map((sent) => (path: string) => parseSleepCondition(scope, path, sent)),
   ];
-  return problems.entries(field, all).map((entry, index): ValidCondition => {
-    const path = `${field}[${index}]`;
-    const { base } = entry.condition;
-    const common = parseBase(scope, path, base);
-    switch (entry.kind) {
-      case 'parent': {
-        const { parentReadableId } = entry.condition;
-        // The key SDKs send carries the time of registration; the parent's name is what the original keeps.
-        return { kind: 'parent', ...common, readableDataKey: parentReadableId, parentReadableId };
-      }
-      case 'event': {
-        const { userEventKey, eventScope } = entry.condition;
-        if (userEventKey === '') problems.add(`${path}.EventKey`, 'the key must not be empty');
-        // `consider_events_since` is for durable waits: the window of a task opens when its parents are done (8.3.4).
-        return {
-          kind: 'event',
-          ...common,
-          readableDataKey: parseDataKey(scope, path, base),
-          eventKey: problems.text(`${path}.EventKey`, userEventKey, LIMITS.eventKeyLength),
-          scope: eventScope ? problems.text(`${path}.EventScope`, eventScope, LIMITS.eventKeyLength) : null,
-        };
-      }
-      case 'sleep':
-        return {
-          kind: 'sleep',
-          ...common,
-          readableDataKey: parseDataKey(scope, path, base),
-          sleepMs: scope.duration(`${path}.SleepDuration`, entry.condition.sleepFor),
-          sleepText: entry.condition.sleepFor,
-        };
-    }
-  });
+  return scope.problems.entries(field, conditions).map((parse, index) => parse(`${field}[${index}]`));
 };

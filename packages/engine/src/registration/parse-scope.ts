@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { CelContext, ExpressionChecker } from '../cel';
 import { parseDuration } from '../durations';
 import { Problems } from './problems';
@@ -27,14 +28,11 @@ export class ParseScope {
    * @returns the text, kept as it came
    */
   jsonObject(field: string, sent: Uint8Array | string | undefined): string | null {
-    let text: string;
-    try {
-      text = typeof sent === 'string' ? sent : new TextDecoder('utf-8', { fatal: true }).decode(sent);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+    if (typeof sent !== 'string' && sent !== undefined && !isUtf8(sent)) {
       this.problems.add(field, 'the bytes are not UTF-8');
       return null;
     }
+    const text = typeof sent === 'string' ? sent : Buffer.from(sent ?? []).toString();
     if (text.trim() === '') return null;
     let value: unknown;
     try {

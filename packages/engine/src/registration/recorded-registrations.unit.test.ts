@@ -26,11 +26,19 @@ const registrations = lines('00-register.jsonl')
   .filter((line) => line.rpc === 'v1.AdminService/PutWorkflow' && line.dir === 'client')
   .map((line) => line.message);
 
+const IDENTITY = {
+  workflowId: 'w',
+  versionId: 'v',
+  tenantId: 't',
+  order: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
 const define = (message: object): WorkflowDefinition => {
   let ids = 0;
   return toDefinition(
     normalise(parseRegistration(v1Workflows.CreateWorkflowVersionRequest.fromJSON(message))),
-    { workflowId: 'w', versionId: 'v', tenantId: 't', order: 1, createdAt: '2026-01-01T00:00:00.000Z' },
+    IDENTITY,
     () => `id-${++ids}`,
   );
 };
@@ -91,6 +99,55 @@ describe('every registration of trace 00', () => {
     'the workflowConfig of %s is the recorded one',
     (name, message) => {
       expect(JSON.parse(JSON.stringify(toWorkflowConfig(define(message))))).toEqual(configs.get(name));
+    },
+  );
+});
+
+describe('reliability section 5: a recorded registration with one value replaced by another of its type', () => {
+  const STRINGS = [
+    ...['', ' ', '\0', '../..', '__proto__', '💥', 'a'.repeat(100_000), '-1s', '25h', '1e400'],
+    ...['input.', '/*', '((((', "'", '{', '[]', '@hourly'],
+  ];
+  const NUMBERS = [-1, 0, 0.5, 99, 2 ** 31, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY, -(2 ** 63)];
+
+  const replacements = (value: unknown): unknown[] => {
+    if (typeof value === 'string') return STRINGS;
+    if (typeof value === 'number') return NUMBERS;
+    if (typeof value === 'boolean') return [!value];
+    if (Buffer.isBuffer(value)) return [Buffer.alloc(0), Buffer.from([0xff, 0xfe]), Buffer.from('[{]')];
+    if (Array.isArray(value)) return [[], [...value, ...value]];
+    return [];
+  };
+
+  /** Every copy of the message with one place in it replaced. */
+  function* mutations(value: unknown): Generator<unknown> {
+    yield* replacements(value);
+    if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return;
+    for (const [key, entry] of Object.entries(value)) {
+      for (const mutated of mutations(entry)) {
+        yield Array.isArray(value)
+          ? value.map((kept, index) => (String(index) === key ? mutated : kept))
+          : { ...value, [key]: mutated };
+      }
+    }
+  }
+
+  it.each(registrations.map((message) => [message.name, message] as const))(
+    '%s is stored or refused with a sentence',
+    (_name, message) => {
+      const outcomes = { stored: 0, refused: 0 };
+      for (const mutated of mutations(v1Workflows.CreateWorkflowVersionRequest.fromJSON(message))) {
+        try {
+          const request = mutated as v1Workflows.CreateWorkflowVersionRequest;
+          JSON.stringify(toDefinition(normalise(parseRegistration(request)), IDENTITY, () => 'id'));
+          outcomes.stored++;
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'EngineError', code: 'invalid_argument' });
+          outcomes.refused++;
+        }
+      }
+      expect(outcomes.stored).toBeGreaterThan(0);
+      expect(outcomes.refused).toBeGreaterThan(50);
     },
   );
 });
