@@ -22,6 +22,8 @@ const NANOS_PER_UNIT: Record<string, bigint> = {
 
 /** A signed 64-bit count of nanoseconds, about 292 years: the longest time the wire's own duration type can hold. */
 const NANOS_MAX = 2n ** 63n - 1n;
+/** The same in milliseconds. Added to any present time it is still a date. */
+export const DURATION_MS_MAX = Number(NANOS_MAX / NANOS_PER_MS);
 /** More digits than this are refused before anything is computed. */
 const DIGITS_MAX = 15;
 

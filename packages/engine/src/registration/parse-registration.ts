@@ -11,6 +11,7 @@ import {
 } from '@hatchet-ts/contracts';
 import { checkExpression, type ExpressionChecker } from '../cel';
 import { parseCron } from '../cron-expression';
+import { DURATION_MS_MAX } from '../durations';
 import { parseConcurrencyList } from './parse-concurrency';
 import { ParseScope } from './parse-scope';
 import { parseTask } from './parse-task';
@@ -80,7 +81,7 @@ const parseIdempotency = (scope: ParseScope, config: v1Workflows.IdempotencyConf
   config
     ? {
         expression: scope.expression('idempotency-key', 'Idempotency.Expression', config.expression),
-        ttlMs: scope.problems.whole('Idempotency.TtlMs', config.ttlMs, 1, Number.MAX_SAFE_INTEGER),
+        ttlMs: scope.problems.whole('Idempotency.TtlMs', config.ttlMs, 1, DURATION_MS_MAX),
         method: scope.problems.choice('Idempotency.Method', config.method ?? Method.TTL, METHODS, 'TTL'),
       }
     : null;

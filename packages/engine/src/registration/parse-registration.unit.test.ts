@@ -667,6 +667,7 @@ describe('filters, idempotency, sticky, schema', () => {
 
   it.each([
     ['TtlMs', { expression: 'input.id', ttlMs: 0 }, 'the value must be a whole number from 1 to'],
+    ['TtlMs', { expression: 'input.id', ttlMs: 2 ** 53 - 1 }, 'the value must be a whole number from 1 to'],
     ['Expression', { expression: '', ttlMs: 1 }, 'failed to compile expression: it is empty'],
     ['Expression', { expression: 'workflow_run_id', ttlMs: 1 }, 'failed to compile expression: undeclared'],
     ['Method', { expression: '"k"', ttlMs: 1, method: 5 as never }, 'the value 5 is not one of 0, 1'],

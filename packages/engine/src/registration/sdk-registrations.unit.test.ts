@@ -1,9 +1,9 @@
-import { v1Workflows } from '@hatchet-ts/contracts';
 import { CreateWorkflowVersionRequest } from '@hatchet-dev/typescript-sdk/protoc/v1/workflows';
 import { workflowToProto } from '@hatchet-dev/typescript-sdk/v1/client/worker/workflow-proto';
 import { Or, SleepCondition, UserEventCondition } from '@hatchet-dev/typescript-sdk/v1/conditions';
 import { ParentCondition } from '@hatchet-dev/typescript-sdk/v1/conditions/parent-condition';
 import { CreateWorkflow } from '@hatchet-dev/typescript-sdk/v1/declaration';
+import { v1Workflows } from '@hatchet-ts/contracts';
 import { checksum } from './checksum';
 import { type NormalisedRegistration, normalise } from './normalise';
 import { parseRegistration } from './parse-registration';
@@ -41,7 +41,12 @@ const register = (): NormalisedRegistration => {
     skipIf: [new ParentCondition(start, 'output.v > 50')],
     cancelIf: [new UserEventCondition('stop', '')],
   });
-  workflow.durableTask({ name: 'durable', fn, parents: [start], executionTimeout: { hours: 1, minutes: 30 } });
+  workflow.durableTask({
+    name: 'durable',
+    fn,
+    parents: [start],
+    executionTimeout: { hours: 1, minutes: 30 },
+  });
   workflow.task({
     name: 'limited',
     fn,
