@@ -1,6 +1,7 @@
 /** Servers for machines that have none: an embedded Postgres and a private RabbitMQ, stopped with us. */
-export { watchOverDeath } from './death-watch';
+export { type DeathWatchOptions, watchOverDeath } from './death-watch';
 export { freePort } from './free-port';
 export { type PostgresOptions, PostgresServer } from './postgres';
 export { type RabbitmqOptions, RabbitmqServer } from './rabbitmq';
 export { findRabbitmq } from './rabbitmq-installation';
+export { commandOf, exitOf, type ProcessExit, tailOf, waitForExit } from './server-process';

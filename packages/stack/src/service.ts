@@ -1,0 +1,41 @@
+import { checkRequired, readConfig, readConfigDirectory } from '@hatchet-ts/config';
+import { runUntilSignal } from '@hatchet-ts/service-kit';
+import type { ServiceArguments } from './arguments';
+import { ServiceProcess } from './service-process';
+import { warn } from './terminal';
+
+/** What a child of the supervisor tells it over the channel between them. */
+export interface ReadyMessage {
+  type: 'ready';
+  ports: ServiceProcess['ports'];
+}
+
+/**
+ * The named services in this process until SIGINT or SIGTERM: the entry of a deployment. As the child of a supervisor
+ * it also ends when that is gone.
+ */
+export async function runService(args: ServiceArguments, env: NodeJS.ProcessEnv): Promise<void> {
+  const given = { ...(args.config ? readConfigDirectory(args.config) : {}), ...known(env) };
+  const config = readConfig(args.services ? { ...given, SERVER_SERVICES: args.services } : given, {
+    onWarning: warn,
+  });
+  checkRequired(config, { edition: 'split' });
+  const name = args.name ?? config.SERVER_SERVICES.join('+');
+  const running = await ServiceProcess.create({ config, name });
+  // The kernel closes the channel even when the supervisor is killed.
+  const stop = () => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', stop);
+  await runUntilSignal(running.lifecycle, {
+    metrics: running.metrics,
+    onReady: () => {
+      const ready: ReadyMessage = { type: 'ready', ports: running.ports };
+      if (process.send) process.send(ready);
+      else console.log('ready');
+    },
+  });
+  process.off('disconnect', stop);
+  if (process.connected) process.disconnect();
+}
+
+const known = (env: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''));

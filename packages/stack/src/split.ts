@@ -1,0 +1,154 @@
+import { type Config, SERVICES, type Service } from '@hatchet-ts/config';
+import { notFound } from '@hatchet-ts/contracts';
+import type { PlatformArguments, Replicas } from './arguments';
+import { ChildService } from './child-service';
+import { clientEnv } from './client-env';
+import { DataDirectory } from './data-directory';
+import { type Servers, startServers } from './external-servers';
+import { type FirstBoot, keysFor, prepareDatabase } from './first-boot';
+import { platformConfig } from './platform-config';
+import { freePort } from './servers';
+import { type ServicesFile, serviceEntry, servicesFile } from './services-file';
+
+export interface SplitOptions extends PlatformArguments {
+  env: NodeJS.ProcessEnv;
+  /** Default one of each. */
+  replicas?: Partial<Replicas>;
+  say?: (sentence: string) => void;
+  warn?: (sentence: string) => void;
+}
+
+/** What can be killed and started again: the services, and the servers that are ours. */
+export type Part = Service | 'postgres' | 'rabbitmq';
+
+/**
+ * The four services as processes of their own, any number of each, with Postgres and RabbitMQ: the split edition on one
+ * machine, for trying it, measuring it, and for tests that kill parts of it. Nothing is restarted by itself.
+ */
+export class SplitPlatform {
+  private readonly children: ChildService[] = [];
+
+  private constructor(
+    private readonly data: DataDirectory,
+    private readonly servers: Servers,
+    readonly config: Config,
+    private readonly env: Record<string, string>,
+    readonly boot: FirstBoot,
+  ) {}
+
+  /** Starts everything and waits until a run would be accepted. */
+  static async start({ env: given, replicas = {}, say = quiet, warn = quiet, ...args }: SplitOptions) {
+    const data = DataDirectory.open(args.dataDir ?? given.SERVER_DATA_DIR ?? '.data');
+    let servers: Servers | undefined;
+    let platform: SplitPlatform | undefined;
+    try {
+      const keys = await keysFor(given, data.path);
+      const lastClientEnv = data.readClientEnv();
+      servers = await startServers(given, data, given.SERVER_MSGQUEUE_KIND ?? 'rabbitmq', say);
+      const { config, env } = await platformConfig({
+        env: { ...keys, ...given, ...servers.env, SERVER_SERVICES: 'all' },
+        args,
+        clientEnv: lastClientEnv,
+        edition: 'split',
+        onWarning: warn,
+      });
+      say('Preparing the database');
+      const boot = await prepareDatabase(config, given, lastClientEnv.HATCHET_CLIENT_TOKEN);
+      platform = new SplitPlatform(data, servers, config, env, boot);
+      say('Starting the services');
+      await platform.startServices({ ...ONE_OF_EACH, ...replicas });
+      data.writeClientEnv(platform.clientEnv);
+      return platform;
+    } catch (error) {
+      if (platform) await platform.stop();
+      else {
+        await servers?.stop();
+        data.close();
+      }
+      throw error;
+    }
+  }
+
+  get dataDirectory(): string {
+    return this.data.path;
+  }
+
+  /** The variables an SDK needs; several dispatchers: of the first. */
+  get clientEnv(): Record<string, string> {
+    return clientEnv(this.config, this.boot.token);
+  }
+
+  /** What runs now, as in `services.json`. */
+  get services(): ServicesFile {
+    const entries = this.children.map((child) => {
+      const { service, index, logFile } = child.options;
+      const entry = serviceEntry(service, index, child.pid, child.ports, this.config.SERVER_PROMETHEUS_PATH);
+      return { ...entry, log: logFile };
+    });
+    return servicesFile(entries, this.servers, this.env);
+  }
+
+  /** Ends one process and leaves it down. SIGSTOP only pauses it, SIGCONT lets it go on. */
+  async kill(part: Part, index = 0, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    await this.find(part, index).kill(signal);
+  }
+
+  /** Starts a process that was killed or crashed, on the addresses it had. */
+  async restart(part: Part, index = 0): Promise<void> {
+    const found = this.find(part, index);
+    await (found instanceof ChildService ? found.start() : found.restart());
+    this.data.writeServices(this.services);
+  }
+
+  /** Services first, then what they use. Safe to call twice. */
+  async stop(): Promise<void> {
+    // Who takes in work stops before who carries it out.
+    for (const service of [...SERVICES].reverse())
+      await Promise.all(
+        this.children.filter((child) => child.options.service === service).map((child) => child.stop()),
+      );
+    await this.servers.stop();
+    this.data.close();
+  }
+
+  private async startServices(replicas: Replicas): Promise<void> {
+    for (const service of SERVICES)
+      for (let index = 0; index < replicas[service]; index++)
+        this.children.push(
+          new ChildService({
+            service,
+            index,
+            env: { ...this.env, ...(await this.addressOf(service, index)) },
+            logFile: this.data.file('logs', `${service}-${index}.log`),
+          }),
+        );
+    await Promise.all(this.children.map((child) => child.start()));
+    this.data.writeServices(this.services);
+  }
+
+  /** The first of a service gets the address asked for; a further one any free port, which it keeps over restarts. */
+  private async addressOf(service: Service, index: number): Promise<Record<string, string>> {
+    const common = {
+      SERVER_SERVICES: service,
+      // Done once, above, for all of them.
+      SERVER_AUTO_MIGRATE: 'false',
+      SERVER_LOGGER_FORMAT: 'json',
+    };
+    if (index === 0) return common;
+    if (service === 'api') return { ...common, SERVER_PORT: String(await freePort()) };
+    if (service === 'grpc-dispatcher') return { ...common, SERVER_GRPC_PORT: String(await freePort()) };
+    return common;
+  }
+
+  private find(part: Part, index: number) {
+    const found =
+      part === 'postgres' || part === 'rabbitmq'
+        ? this.servers[part]
+        : this.children.find(({ options }) => options.service === part && options.index === index);
+    if (!found) throw notFound(`This platform runs no ${part} ${index}.`);
+    return found;
+  }
+}
+
+const ONE_OF_EACH: Replicas = { api: 1, 'grpc-dispatcher': 1, controllers: 1, scheduler: 1 };
+const quiet = () => {};
