@@ -4,13 +4,13 @@
  *   SERVER_MSGQUEUE_RABBITMQ_URL=amqp://... DATABASE_URL=postgres://... node packages/messaging/bench/measure-brokers.mjs
  *
  * A kind whose address is not given is left out. Publisher and listener are two brokers in this one process, so CPU
- * figures hold both ends; the table broker_messages is created when missing and emptied afterwards.
+ * figures hold both ends; the database must be migrated.
  */
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 
 const require = createRequire(import.meta.url);
-const { brokerSchemaSql, createBroker, on } = require('../dist/index.js');
+const { createBroker, on } = require('../dist/index.js');
 const { createLogger, Metrics } = require('@hatchet-ts/service-kit');
 const { z } = require('zod');
 const pg = require('pg');
@@ -51,8 +51,6 @@ if (process.env.SERVER_MSGQUEUE_RABBITMQ_URL) {
 if (process.env.DATABASE_URL) {
   kinds.postgres = async () => {
     const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-    const { rows } = await pool.query(`select to_regclass('broker_messages') as found`);
-    if (!rows[0].found) await pool.query(brokerSchemaSql().up);
     return {
       options: { kind: 'postgres', pool, directUrl: process.env.DATABASE_URL },
       close: () => pool.end(),

@@ -58,7 +58,7 @@ export async function attemptWork(
     }
     const { payloads, failure } = readPayloads(message, received);
     if (failure) throw failure;
-    metrics.consumed(message.name, payloads.length);
+    metrics.consumed(message.name);
     await withTraceContext(received.t ?? {}, () => consumer.handle(payloads));
     return { kind: 'done' };
   } catch (error) {

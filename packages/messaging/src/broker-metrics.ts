@@ -1,9 +1,11 @@
 import type { Metrics } from '@hatchet-ts/service-kit';
 
-/** The counters of one broker. Published and consumed count payloads, so that they can be compared across batching. */
+/** The counters of one broker. */
 export interface BrokerMetrics {
+  /** One message left, with so many payloads: their ratio is what batching saves. */
   published(message: string, payloads: number): void;
-  consumed(message: string, payloads: number): void;
+  /** One message was handed to a handler. */
+  consumed(message: string): void;
   /** Wakes given up: broker away, its buffers full, or handlers hopelessly behind. A sweep finds the rows. */
   dropped(payloads: number): void;
   handlerFailed(message: string): void;
@@ -12,8 +14,13 @@ export interface BrokerMetrics {
 
 export function brokerMetrics(metrics: Pick<Metrics, 'counter'>): BrokerMetrics {
   const label = ['message'] as const;
-  const published = metrics.counter('hatchet_broker_published_total', 'Payloads handed to the broker', label);
-  const consumed = metrics.counter('hatchet_broker_consumed_total', 'Payloads handed to handlers', label);
+  const published = metrics.counter('hatchet_broker_published_total', 'Messages handed to the broker', label);
+  const payloads = metrics.counter(
+    'hatchet_broker_published_payloads_total',
+    'Payloads of the messages published',
+    label,
+  );
+  const consumed = metrics.counter('hatchet_broker_consumed_total', 'Messages handed to handlers', label);
   const dropped = metrics.counter(
     'hatchet_broker_dropped_total',
     'Wake-ups given up because the broker was away or a buffer full',
@@ -29,9 +36,12 @@ export function brokerMetrics(metrics: Pick<Metrics, 'counter'>): BrokerMetrics 
     label,
   );
   return {
-    published: (message, payloads) => published.inc({ message }, payloads),
-    consumed: (message, payloads) => consumed.inc({ message }, payloads),
-    dropped: (payloads) => dropped.inc(payloads),
+    published: (message, count) => {
+      published.inc({ message });
+      payloads.inc({ message }, count);
+    },
+    consumed: (message) => consumed.inc({ message }),
+    dropped: (count) => dropped.inc(count),
     handlerFailed: (message) => failed.inc({ message }),
     deadLettered: (message) => deadLettered.inc({ message }),
   };

@@ -1,4 +1,3 @@
-import type { MessageDeclaration } from '@hatchet-ts/contracts';
 import { until } from '@hatchet-ts/testkit';
 import { type MessageBroker, on } from './broker';
 import { atLeast, type BrokerHarness, inbox, job, noted } from './conformance';
@@ -6,7 +5,7 @@ import { atLeast, type BrokerHarness, inbox, job, noted } from './conformance';
 /** A broker that is a server of its own, with connections that break and contents that others reach. */
 export interface ServerHarness extends BrokerHarness {
   /** Puts a text where the consumers of the work, or the listeners at the address, receive it. */
-  inject(to: { work: MessageDeclaration<never> } | { address: string }, body: string): Promise<void>;
+  inject(to: { work: { name: string } } | { address: string }, body: string): Promise<void>;
   /** Breaks every connection of the brokers, once. */
   cutConnections(): Promise<void>;
   /** Throws away everything that is stored. */

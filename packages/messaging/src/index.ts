@@ -2,4 +2,3 @@ export { ATTEMPTS_MAX_DEFAULT, isPermanent, RETRY_DELAYS_MS } from './attempt-wo
 export * from './broker';
 export type { BrokerOptions, PoolLike } from './broker-options';
 export { createBroker } from './create-broker';
-export { brokerSchemaSql } from './postgres/broker-schema';

@@ -81,6 +81,7 @@ class Lane {
   }
 
   push(payloads: unknown[], trace?: TraceCarrier): void {
+    this.options.metrics.consumed(this.message.name);
     if (this.calls < this.options.callsMax) {
       void this.call(payloads, trace);
       return;
@@ -99,7 +100,6 @@ class Lane {
     const { running, metrics, logger } = this.options;
     this.calls += 1;
     return running.run(async () => {
-      metrics.consumed(this.message.name, payloads.length);
       try {
         await withTraceContext(trace, () => this.handler.handle(payloads));
       } catch (error) {

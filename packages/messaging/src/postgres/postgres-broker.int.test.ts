@@ -7,20 +7,17 @@ import { atLeast, describeBroker, inbox, job, noted } from '../conformance';
 import { describeFaults, type ServerHarness } from '../conformance-faults';
 import { createBroker } from '../create-broker';
 import { Addresses, channelOf } from './addresses';
-import { brokerSchemaSql } from './broker-schema';
 
 let database: TestDatabase;
 let pool: Pool;
 let installations = 0;
 
 beforeAll(async () => {
-  database = await testDatabase({ migrated: false });
+  database = await testDatabase();
   pool = new Pool({ connectionString: database.url });
-  await pool.query(brokerSchemaSql().up);
 });
 
 afterAll(async () => {
-  await pool.query(brokerSchemaSql().down);
   await pool.end();
   await database.close();
 });

@@ -95,11 +95,13 @@ export class PostgresBroker implements MessageBroker {
     this.sends = new Batcher({
       name: 'broker sends',
       maxItems: ROWS_PER_STATEMENT,
+      split: false,
       flush: (messages) => this.storeWork(messages),
     });
     this.removals = new Batcher({
       name: 'broker removals',
       maxItems: ROWS_PER_STATEMENT,
+      split: false,
       flush: async (ids) => {
         await this.store.remove(ids);
         return ids.map(() => undefined);

@@ -7,9 +7,11 @@ export interface RabbitConnectionOptions {
   /** Shown in the broker's list of connections. */
   name: string;
   logger: Logger;
-  /** Opens channels and declares what they need; runs after every connect, before `onUp`. */
+  /** Opens channels and declares what they need; runs after every connect. */
   setup(model: ChannelModel): Promise<void>;
+  /** It takes messages: connected and set up, or unblocked again. */
   onUp(): void;
+  /** Lost, or the broker blocks publishers for want of memory or disk. */
   onDown(): void;
 }
 
@@ -46,7 +48,7 @@ export class RabbitConnection {
       recovery: {
         waitForConnect: false,
         initialDelay: 100,
-        maxDelay: 5_000,
+        maxDelay: 2_000,
         // Spreads processes that lost the same broker over the whole delay.
         jitter: 1,
         setup: (model: ChannelModel) => this.setup(model),
@@ -75,9 +77,11 @@ export class RabbitConnection {
     this.recovering.on('blocked', (reason) => {
       this.blocked = true;
       logger.warn({ connection: name, reason }, 'RabbitMQ blocks publishers');
+      onDown();
     });
     this.recovering.on('unblocked', () => {
       this.blocked = false;
+      onUp();
     });
     // 'disconnect' follows with the same reason.
     this.recovering.on('error', () => undefined);

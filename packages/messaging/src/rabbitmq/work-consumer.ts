@@ -77,10 +77,8 @@ export class WorkConsumer {
     try {
       await running.run(() => this.settle(channel, delivery));
     } catch (error) {
-      logger.warn(
-        { error, messageName: message.name },
-        'could not settle a message, it will be delivered again',
-      );
+      const reason = (error as Error).message;
+      logger.warn({ reason, messageName: message.name }, 'could not settle a message, it will come again');
     }
     this.inWork -= 1;
     await this.endWhenIdle();

@@ -1,10 +1,8 @@
-/**
- * The table of the Postgres broker, for the migration that creates it. Rows live seconds: work until it is done, wakes
- * too large for a notification for a minute, dead letters for a week.
- */
-export function brokerSchemaSql(): { up: string; down: string } {
-  return {
-    up: `create table broker_messages (
+-- up
+
+-- The Postgres broker's: work until it is done, wakes too large for a notification for a minute, dead letters for a
+-- week. Belongs to packages/messaging, like the statements on it; empty in installations with RabbitMQ.
+create table broker_messages (
   id bigint generated always as identity primary key,
   -- Prefix and address of a wake, or prefix and name of a work queue.
   address text not null,
@@ -23,7 +21,8 @@ export function brokerSchemaSql(): { up: string; down: string } {
 );
 create index broker_messages_ready on broker_messages (address, visible_at) where persistent and dead_at is null;
 create index broker_messages_dead on broker_messages (address, id) where dead_at is not null;
-create index broker_messages_wakes on broker_messages (created_at) where not persistent;`,
-    down: 'drop table broker_messages;',
-  };
-}
+create index broker_messages_wakes on broker_messages (created_at) where not persistent;
+
+-- down
+
+drop table broker_messages;
