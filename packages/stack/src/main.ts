@@ -5,7 +5,7 @@ import { runDemo } from './demo';
 import { runLite } from './lite';
 import { runSplit } from './run-split';
 import { runService } from './service';
-import { stopWithNpm } from './stop-with-npm';
+import { stopWithParent } from './stop-with-parent';
 
 const USAGE = `Usage: main.js lite|split|demo|service [options]
 
@@ -26,7 +26,7 @@ service:
 
 /** Runs one command until it ends; sets the exit code. */
 export async function main([mode, ...args]: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  stopWithNpm(env);
+  const endCare = stopWithParent(env);
   try {
     switch (mode) {
       case 'lite':
@@ -49,6 +49,8 @@ export async function main([mode, ...args]: string[], env: NodeJS.ProcessEnv): P
     const plain = error instanceof ConfigError || error instanceof EngineError;
     console.error(plain ? error.message : error);
     process.exitCode = 1;
+  } finally {
+    endCare();
   }
 }
 

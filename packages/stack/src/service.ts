@@ -10,10 +10,7 @@ export interface ReadyMessage {
   ports: ServiceProcess['ports'];
 }
 
-/**
- * The named services in this process until SIGINT or SIGTERM: the entry of a deployment. As the child of a supervisor
- * it also ends when that is gone.
- */
+/** The named services in this process until SIGINT or SIGTERM: the entry of a deployment. */
 export async function runService(args: ServiceArguments, env: NodeJS.ProcessEnv): Promise<void> {
   const given = { ...(args.config ? readConfigDirectory(args.config) : {}), ...known(env) };
   const config = readConfig(args.services ? { ...given, SERVER_SERVICES: args.services } : given, {
@@ -22,9 +19,6 @@ export async function runService(args: ServiceArguments, env: NodeJS.ProcessEnv)
   checkRequired(config, { edition: 'split' });
   const name = args.name ?? config.SERVER_SERVICES.join('+');
   const running = await ServiceProcess.create({ config, name });
-  // The kernel closes the channel even when the supervisor is killed.
-  const stop = () => process.kill(process.pid, 'SIGTERM');
-  process.once('disconnect', stop);
   await runUntilSignal(running.lifecycle, {
     metrics: running.metrics,
     onReady: () => {
@@ -33,8 +27,6 @@ export async function runService(args: ServiceArguments, env: NodeJS.ProcessEnv)
       else console.log('ready');
     },
   });
-  process.off('disconnect', stop);
-  if (process.connected) process.disconnect();
 }
 
 const known = (env: NodeJS.ProcessEnv) =>

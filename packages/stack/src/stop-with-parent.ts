@@ -1,0 +1,26 @@
+/** How long somebody's npm may be dead before we notice. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Ends this process, as SIGTERM would, when whoever started it to serve them is gone, even if they were killed and
+ * could not say so:
+ *
+ * - A supervisor holds a channel to us, which the kernel closes.
+ * - npm passes signals on, but killed itself it cannot; then we find ourselves with another parent.
+ *
+ * @returns a function that ends the care and the channel, which would keep the process running
+ */
+export function stopWithParent(env: NodeJS.ProcessEnv): () => void {
+  const stop = () => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', stop);
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, LOOK_EVERY_MS).unref();
+  if (!env.npm_lifecycle_event) clearInterval(look);
+  return () => {
+    clearInterval(look);
+    process.off('disconnect', stop);
+    if (process.connected) process.disconnect();
+  };
+}
