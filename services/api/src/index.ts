@@ -1,1 +1,1 @@
-export {};
+export { type ApiDependencies, type ApiService, createApiService } from './service';

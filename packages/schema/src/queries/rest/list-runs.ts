@@ -1,0 +1,209 @@
+import type { Queryable } from '../../database';
+import { plainArray, textArray } from '../../sql-array';
+
+export type ListedStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+export interface MetadataPair {
+  key: string;
+  value: string;
+  /** Whether the key is in the narrow key-value table; otherwise the stored text is looked into. */
+  indexed: boolean;
+}
+
+export interface RunFilter {
+  tenantId: string;
+  /** Created at or after (ids from this one on). */
+  sinceId: string;
+  /** Created before; null for no bound. */
+  untilId: string | null;
+  /** True: every task. False: runs, a run of a single task being its task. */
+  onlyTasks: boolean;
+  statuses?: readonly ListedStatus[];
+  /** Narrows RUNNING down to evicted tasks or to those on a worker. */
+  running?: 'EVICTED' | 'ON_WORKER';
+  workflowIds?: readonly string[];
+  workerId?: string;
+  parentTaskId?: string;
+  eventId?: string;
+  metadata?: readonly MetadataPair[];
+  /** Whether every pair must match, or one. */
+  metadataMatch?: 'AND' | 'OR';
+}
+
+export interface ListedRun {
+  id: string;
+  /** A row of `runs`; otherwise of `tasks`. */
+  dag: boolean;
+}
+
+/** Newest first. */
+export function listRuns(
+  db: Queryable,
+  filter: RunFilter,
+  page: { limit: number; offset: number },
+): Promise<ListedRun[]> {
+  const sources = sourcesOf(filter);
+  const { values } = sources;
+  const limit = bind(values, page.limit);
+  const offset = bind(values, page.offset);
+  const branches = sources.list.map(
+    ({ dag, from, where, id }) =>
+      `(select ${id} as id, ${dag} as dag from ${from} where ${where} order by ${id} desc limit ${limit}::bigint + ${offset}::bigint)`,
+  );
+  const text = `select id, dag from (${branches.join(' union all ')}) x order by id desc limit ${limit} offset ${offset}`;
+  return db.query<ListedRun>({ name: statementName('list_runs', text), text }, values);
+}
+
+/** How many rows `listRuns` would give without a page. */
+export async function countRuns(db: Queryable, filter: RunFilter): Promise<number> {
+  const { list, values } = sourcesOf(filter);
+  const counts = list.map(({ from, where }) => `(select count(*) from ${from} where ${where})`);
+  const text = `select ${counts.join(' + ')} as count`;
+  const [row] = await db.query<{ count: number }>({ name: statementName('count_runs', text), text }, values);
+  return row!.count;
+}
+
+interface Source {
+  dag: boolean;
+  from: string;
+  where: string;
+  id: string;
+}
+
+/** Statement texts depend only on which filters are set, so there are few of them and each is worth preparing. */
+const names = new Map<string, string>();
+function statementName(prefix: string, text: string): string {
+  let name = names.get(text);
+  if (!name) {
+    name = `${prefix}_${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+function bind(values: unknown[], value: unknown): string {
+  values.push(value);
+  return `$${values.length}`;
+}
+
+function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
+  const values: unknown[] = [];
+  const tenant = bind(values, filter.tenantId);
+  const since = bind(values, filter.sinceId);
+  const until = filter.untilId === null ? null : bind(values, filter.untilId);
+  const workflows = filter.workflowIds && bind(values, plainArray(filter.workflowIds));
+  const worker = filter.workerId && bind(values, filter.workerId);
+  const parent = filter.parentTaskId && bind(values, filter.parentTaskId);
+  const event = filter.eventId && bind(values, filter.eventId);
+  const metadata = metadataConditions(filter, values);
+
+  const common = (row: string) => [
+    `${row}.tenant_id = ${tenant}`,
+    `${row}.id >= ${since}::uuid`,
+    ...(until ? [`${row}.id < ${until}::uuid`] : []),
+    ...(workflows ? [`${row}.workflow_id = any(${workflows}::uuid[])`] : []),
+  ];
+  const origin = (row: string) => [
+    ...(parent ? [`${row}.parent_task_id = ${parent}`] : []),
+    ...(event ? [`${row}.event_id = ${event}`] : []),
+  ];
+
+  const onWorker = (row: string) =>
+    `(${row}.worker_id = ${worker} or exists (select from assignments a where a.task_id = ${row}.id and a.worker_id = ${worker})
+      or exists (select from attempts p where p.task_id = ${row}.id and p.worker_id = ${worker}))`;
+  const taskConditions = [
+    ...common('t'),
+    ...(worker ? [onWorker('t')] : []),
+    ...(filter.statuses ? [anyOf(filter.statuses.map((status) => taskHas(status, filter.running)))] : []),
+  ];
+  const tasks: Source = {
+    dag: false,
+    from: 'tasks t',
+    id: 't.id',
+    where: [
+      ...taskConditions,
+      ...(filter.onlyTasks ? originOfAnyTask(parent, event) : ['t.run_id is null', ...origin('t')]),
+      ...metadata(
+        'coalesce(t.run_id, t.id)',
+        'coalesce(t.metadata, (select m.metadata from runs m where m.id = t.run_id))',
+      ),
+    ].join(' and '),
+  };
+  if (filter.onlyTasks) return { list: [tasks], values };
+  const runs: Source = {
+    dag: true,
+    from: 'runs r',
+    id: 'r.id',
+    where: [
+      ...common('r'),
+      ...origin('r'),
+      ...(worker ? [`exists (select from tasks w where w.run_id = r.id and ${onWorker('w')})`] : []),
+      ...(filter.statuses ? [anyOf(filter.statuses.map((status) => runHas(status, filter.running)))] : []),
+      ...metadata('r.id', 'r.metadata'),
+    ].join(' and '),
+  };
+  return { list: [tasks, runs], values };
+}
+
+/** Where a run comes from stands on the run; a task of a DAG run has it from there. */
+function originOfAnyTask(parent: string | undefined, event: string | undefined): string[] {
+  const through = (column: string, value: string) =>
+    `(t.${column} = ${value} or exists (select from runs o where o.id = t.run_id and o.${column} = ${value}))`;
+  return [
+    ...(parent ? [through('parent_task_id', parent)] : []),
+    ...(event ? [through('event_id', event)] : []),
+  ];
+}
+
+const anyOf = (conditions: readonly string[]) =>
+  conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
+
+const STATE = { COMPLETED: 1, FAILED: 2, CANCELLED: 3 } as const;
+const ASSIGNED = 'exists (select from assignments a where a.task_id = t.id)';
+
+function taskHas(status: ListedStatus, running: RunFilter['running']): string {
+  if (status === 'QUEUED') return `(t.state = 0 and not t.evicted and not ${ASSIGNED})`;
+  if (status !== 'RUNNING') return `t.state = ${STATE[status]}`;
+  if (running === 'EVICTED') return '(t.state = 0 and t.evicted)';
+  if (running === 'ON_WORKER') return `(t.state = 0 and not t.evicted and ${ASSIGNED})`;
+  return `(t.state = 0 and (t.evicted or ${ASSIGNED}))`;
+}
+
+/** An open run has begun once one of its tasks has (engine-behaviour 1.3). */
+const begun = (condition: string) =>
+  `exists (select from tasks t where t.run_id = r.id and t.tenant_id = r.tenant_id and ${condition})`;
+const BEGUN = begun(`(t.state <> 0 or t.evicted or ${ASSIGNED})`);
+
+function runHas(status: ListedStatus, running: RunFilter['running']): string {
+  if (status === 'QUEUED') return `(r.state = 0 and not ${BEGUN})`;
+  if (status !== 'RUNNING') return `r.state = ${STATE[status]}`;
+  if (running === 'EVICTED') return `(r.state = 0 and ${begun('t.evicted')})`;
+  if (running === 'ON_WORKER') return `(r.state = 0 and ${begun(ASSIGNED)})`;
+  return `(r.state = 0 and ${BEGUN})`;
+}
+
+function metadataConditions(filter: RunFilter, values: unknown[]): (runId: string, text: string) => string[] {
+  const { metadata } = filter;
+  if (!metadata || metadata.length === 0) return () => [];
+  const indexed = metadata.filter((pair) => pair.indexed);
+  const others = metadata.filter((pair) => !pair.indexed);
+  const bound = others.map((pair) => ({ key: bind(values, pair.key), value: bind(values, pair.value) }));
+  const keys = indexed.length > 0 ? bind(values, textArray(indexed.map((pair) => pair.key))) : '';
+  const expected = indexed.length > 0 ? bind(values, textArray(indexed.map((pair) => pair.value))) : '';
+  const all = filter.metadataMatch === 'AND';
+  return (runId, text) => {
+    const pairs = `unnest(${keys}::text[], ${expected}::text[]) as f(key, value)`;
+    const matches = `select from run_metadata m where m.run_id = ${runId} and m.key = f.key and m.value = f.value`;
+    const conditions = [
+      ...(indexed.length === 0
+        ? []
+        : [
+            all
+              ? `not exists (select from ${pairs} where not exists (${matches}))`
+              : `exists (select from ${pairs} where exists (${matches}))`,
+          ]),
+      ...bound.map(({ key, value }) => `(${text})::jsonb ->> ${key}::text = ${value}`),
+    ];
+    return [`(${conditions.join(all ? ' and ' : ' or ')})`];
+  };
+}

@@ -1,0 +1,26 @@
+import type { Queryable, Statement } from '../../database';
+
+const OWNERS = {
+  tasks: 'select tenant_id as "tenantId" from tasks where id = $1',
+  // A run of a single task is its task.
+  runs: `select tenant_id as "tenantId" from runs where id = $1
+    union all select tenant_id from tasks where id = $1 and run_id is null`,
+  workers: 'select tenant_id as "tenantId" from workers where id = $1 and removed_at is null',
+  workflows: 'select tenant_id as "tenantId" from workflows where id = $1 and deleted_at is null',
+} as const;
+
+export type ResourceTable = keyof typeof OWNERS;
+
+const STATEMENTS = Object.fromEntries(
+  Object.entries(OWNERS).map(([table, text]) => [table, { name: `read_owner_of_${table}`, text }]),
+) as Record<ResourceTable, Statement>;
+
+/** Tenant of a row, null when there is no such row. */
+export async function readResourceOwner(
+  db: Queryable,
+  table: ResourceTable,
+  id: string,
+): Promise<string | null> {
+  const [row] = await db.query<{ tenantId: string }>(STATEMENTS[table], [id]);
+  return row?.tenantId ?? null;
+}

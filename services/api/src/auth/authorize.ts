@@ -1,0 +1,46 @@
+import { notFound } from '@hatchet-ts/contracts';
+import { readMembership } from '@hatchet-ts/schema';
+import type { ApiContext } from '../api-context';
+import { notAuthenticated, notAuthorized } from '../http/http-error';
+import type { Route } from '../http/route';
+import type { Principal } from './principal';
+import { ownerOf } from './resources';
+import { includesRole, TOKEN_ROLE } from './roles';
+
+const UNVERIFIED = 'Please verify your email before continuing';
+
+/**
+ * Whether the caller may use the route on the things its path names (design section 12): no credentials 403, a role
+ * that does not suffice 401, a tenant or thing of others exactly as if it did not exist 404.
+ *
+ * @param path checked parameters of the path
+ * @returns the tenant acted on; empty for operations that act on none
+ */
+export async function authorize(
+  route: Route,
+  principal: Principal,
+  path: Readonly<Record<string, string>>,
+  context: ApiContext,
+): Promise<string> {
+  const { access } = route;
+  if (access.who === 'open') return '';
+  if (principal.kind === 'anonymous') throw notAuthenticated();
+  if (access.who === 'authenticated') return '';
+  if (access.who === 'user') {
+    if (principal.kind !== 'user') throw notAuthenticated();
+    if (access.emailVerified !== false && !principal.emailVerified) throw notAuthorized(UNVERIFIED);
+    return '';
+  }
+  if (principal.kind === 'user' && !principal.emailVerified) throw notAuthorized(UNVERIFIED);
+  const tenantId = path.tenant ?? (await ownerOf(context.database, route.resource!, path[route.resource!]!));
+  if (tenantId === null) throw notFound('not found');
+  if (principal.kind === 'token') {
+    if (principal.tenantId !== tenantId) throw notFound('not found');
+    if (access.tokens === false || !includesRole(TOKEN_ROLE, access.role)) throw notAuthorized();
+    return tenantId;
+  }
+  const membership = await readMembership(context.database, tenantId, principal.userId);
+  if (!membership) throw notFound('not found');
+  if (!includesRole(membership.role, access.role)) throw notAuthorized();
+  return tenantId;
+}

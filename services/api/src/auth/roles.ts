@@ -1,0 +1,14 @@
+import type { MemberRole } from '@hatchet-ts/schema';
+
+/** Roles of members, each including those after it. */
+export type Role = MemberRole;
+
+const RANK: Record<Role, number> = { OWNER: 3, ADMIN: 2, MEMBER: 1, VIEWER: 0 };
+
+/** Whether a member of `role` may do what asks for at least `needed`. */
+export function includesRole(role: Role, needed: Role): boolean {
+  return RANK[role] >= RANK[needed];
+}
+
+/** An API token does what an administrator may, apart from operations on accounts (`tokens: false`). */
+export const TOKEN_ROLE: Role = 'ADMIN';

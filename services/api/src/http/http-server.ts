@@ -1,0 +1,58 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Headers must have come within this time, a whole request within the next: slow senders hold no connection. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Longer than load balancers keep idle connections (60 s is common), so that they close first. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** The listening side of the API: binds, tells its port, ends without dropping requests in progress. */
+export class HttpServer {
+  private readonly server: Server;
+  private closing?: Promise<void>;
+
+  constructor(listener: RequestListener) {
+    this.server = createServer(
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        noDelay: true,
+      },
+      listener,
+    );
+  }
+
+  /** The bound port; undefined while not listening. */
+  get port(): number | undefined {
+    return (this.server.address() as AddressInfo | null)?.port;
+  }
+
+  /** @throws the system's error (`EADDRINUSE`, `EACCES`), which names the address */
+  listen(port: number, host: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ port, host }, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Takes no new connections; resolves when the requests in progress are answered. */
+  drain(): Promise<void> {
+    this.closing ??= new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeIdleConnections();
+    });
+    return this.closing;
+  }
+
+  /** Ends what is left. */
+  async stop(): Promise<void> {
+    const drained = this.drain();
+    this.server.closeAllConnections();
+    await drained;
+  }
+}

@@ -1,0 +1,71 @@
+import type {
+  HttpMethod,
+  OperationId,
+  PathParameters,
+  QueryParameters,
+  RequestBody,
+  SuccessBody,
+} from '@hatchet-ts/contracts';
+import type { ApiContext } from '../api-context';
+import type { Principal } from '../auth/principal';
+import type { ResourceKind } from '../auth/resources';
+import type { Role } from '../auth/roles';
+import type { Reply } from './reply';
+
+/**
+ * Who may call an operation.
+ * - `open`: anybody.
+ * - `authenticated`: whoever has credentials, a user or an API token.
+ * - `user`: somebody logged in; API tokens are refused as if there were no credentials.
+ * - `tenant`: a member of the tenant in the path (or of the tenant that owns the thing in the path) with at least the
+ *   role, or an API token of that tenant unless `tokens` is false.
+ */
+export type Access =
+  | { who: 'open' }
+  | { who: 'authenticated' }
+  | { who: 'user'; emailVerified?: boolean }
+  | { who: 'tenant'; role: Role; tokens?: false };
+
+/** A request whose parts are valid by the OpenAPI document. */
+export interface ApiRequest<Id extends OperationId> {
+  path: PathParameters<Id>;
+  query: QueryParameters<Id>;
+  body: RequestBody<Id>;
+  /** The body as it came. */
+  rawBody: Buffer;
+  /**
+   * The text of a member of the JSON body exactly as the client wrote it, undefined when it is absent. Payloads are
+   * stored from this, never printed anew.
+   */
+  member(name: string): string | undefined;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Tenant that the caller was authorised for; only operations of access `tenant` have one. */
+  tenantId: string;
+  principal: Principal;
+  /** Address of the caller as the socket, or a trusted proxy, tells it. */
+  ip: string;
+  userAgent: string | null;
+}
+
+export interface Route<Id extends OperationId = OperationId> {
+  operationId: Id;
+  method: HttpMethod;
+  /** As the document writes it, e.g. `/api/v1/workers/{worker}`. */
+  path: string;
+  access: Access;
+  /** Path parameter whose owner is the tenant, where the path does not name the tenant itself. */
+  resource?: ResourceKind;
+  /** Takes query and body as they come, not as the document describes them. */
+  unchecked?: true;
+  /** Name of the action in the audit log; null for what changes nothing and needs no trace. */
+  audit: string | null;
+  handle(
+    request: ApiRequest<Id>,
+    context: ApiContext,
+  ): Promise<SuccessBody<Id> | Reply> | SuccessBody<Id> | Reply;
+}
+
+/** Types a route by its operation; the table holds routes of every operation side by side. */
+export function route<Id extends OperationId>(definition: Route<Id>): Route {
+  return definition as unknown as Route;
+}

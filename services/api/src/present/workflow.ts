@@ -1,0 +1,73 @@
+import type { RestSchema, WorkflowDefinition } from '@hatchet-ts/contracts';
+import { toWorkflowConfig } from '@hatchet-ts/engine';
+import type { ShownVersion, ShownWorkflow } from '@hatchet-ts/schema';
+import { verbatim } from '../http/verbatim-json';
+import { resourceMeta } from './resource-meta';
+
+export function shownWorkflow(workflow: ShownWorkflow): RestSchema<'Workflow'> {
+  return {
+    metadata: resourceMeta(workflow.id, workflow.createdAt, workflow.updatedAt),
+    name: workflow.name,
+    description: workflow.description,
+    isPaused: workflow.paused,
+    tenantId: workflow.tenantId,
+  };
+}
+
+export function versionMeta(version: ShownVersion, workflowId: string): RestSchema<'WorkflowVersionMeta'> {
+  return {
+    metadata: resourceMeta(version.id, version.createdAt),
+    // Versions have no names; the ordinal tells their order.
+    version: '',
+    order: version.ordinal,
+    workflowId,
+  };
+}
+
+export function shownVersion(
+  workflow: ShownWorkflow,
+  version: ShownVersion,
+  definition: WorkflowDefinition,
+): RestSchema<'WorkflowVersion'> {
+  return {
+    ...versionMeta(version, workflow.id),
+    workflow: shownWorkflow(workflow),
+    defaultPriority: definition.defaultPriority ?? 1,
+    inputJsonSchema: definition.inputJsonSchema === null ? undefined : verbatim(definition.inputJsonSchema),
+    scheduleTimeout: definition.tasks[0]!.scheduleTimeoutText,
+    sticky: definition.sticky ?? undefined,
+    triggers: triggersOf(definition),
+    v1Concurrency: concurrencyOf(definition),
+    workflowConfig: toWorkflowConfig(definition),
+  };
+}
+
+function triggersOf(definition: WorkflowDefinition): RestSchema<'WorkflowTriggers'> {
+  const { eventTriggers, cronTriggers, versionId } = definition;
+  return {
+    ...(eventTriggers.length > 0 && {
+      events: eventTriggers.map((key) => ({ parent_id: versionId, event_key: key })),
+    }),
+    ...(cronTriggers.length > 0 && { crons: cronTriggers.map((cron) => ({ parent_id: versionId, cron })) }),
+  };
+}
+
+function concurrencyOf(definition: WorkflowDefinition): RestSchema<'ConcurrencySetting'>[] {
+  const setting = (
+    { maxRuns, strategy, expression, tenantScoped }: WorkflowDefinition['concurrency'][number],
+    scope: RestSchema<'ConcurrencyScope'>,
+    stepReadableId?: string,
+  ): RestSchema<'ConcurrencySetting'> => ({
+    maxRuns,
+    limitStrategy: strategy,
+    expression,
+    scope: tenantScoped ? 'TENANT' : scope,
+    stepReadableId,
+  });
+  return [
+    ...definition.concurrency.map((item) => setting(item, 'WORKFLOW')),
+    ...definition.tasks.flatMap((task) =>
+      task.concurrency.map((item) => setting(item, 'TASK', task.readableId)),
+    ),
+  ];
+}

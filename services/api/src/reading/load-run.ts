@@ -1,0 +1,65 @@
+import { notFound } from '@hatchet-ts/contracts';
+import {
+  countChildren,
+  type EndedAttempt,
+  PAYLOAD,
+  type Queryable,
+  readBodies,
+  readEndedAttempts,
+  readShownRuns,
+  readShownTasks,
+  readShownTasksOfRuns,
+  readTaskEvents,
+  type ShownRun,
+  type ShownTask,
+  type StoredTaskEvent,
+} from '@hatchet-ts/schema';
+import type { ApiContext } from '../api-context';
+import { Bodies } from './bodies';
+
+/** A run as routes show it. `run` is null for a run of a single task, which is `tasks[0]`. */
+export interface RunWithTasks {
+  run: ShownRun | null;
+  tasks: ShownTask[];
+}
+
+export interface LoadedRun extends RunWithTasks {
+  bodies: Bodies;
+  attempts: EndedAttempt[];
+  events: StoredTaskEvent[];
+  /** How many runs each task spawned. */
+  children: Map<string, number>;
+}
+
+/** @throws EngineError `not_found`, also for a task of a DAG run: that is no run */
+export async function loadRunWithTasks(
+  db: Queryable,
+  tenantId: string,
+  runId: string,
+): Promise<RunWithTasks> {
+  const [[task], [run]] = await Promise.all([
+    readShownTasks(db, tenantId, [runId]),
+    readShownRuns(db, tenantId, [runId]),
+  ]);
+  if (run) return { run, tasks: await readShownTasksOfRuns(db, tenantId, [runId]) };
+  if (task && task.runId === null) return { run: null, tasks: [task] };
+  throw notFound('not found');
+}
+
+/** A run with all there is to show about it, and its definition in memory. @throws EngineError `not_found` */
+export async function loadRun(
+  { database, engine }: Pick<ApiContext, 'database' | 'engine'>,
+  tenantId: string,
+  runId: string,
+): Promise<LoadedRun> {
+  const found = await loadRunWithTasks(database, tenantId, runId);
+  const taskIds = found.tasks.map((task) => task.id);
+  const [bodies, attempts, events, children] = await Promise.all([
+    readBodies(database, [runId, ...taskIds.filter((id) => id !== runId)], [PAYLOAD.input, PAYLOAD.output]),
+    readEndedAttempts(database, taskIds),
+    readTaskEvents(database, taskIds),
+    countChildren(database, taskIds),
+    engine.definitions.load([(found.run ?? found.tasks[0]!).versionId]),
+  ]);
+  return { ...found, bodies: new Bodies(bodies), attempts, events, children };
+}

@@ -1,0 +1,49 @@
+import type { QueryParameters } from '@hatchet-ts/contracts';
+import { invalidArgument } from '@hatchet-ts/contracts';
+import { isIndexedMetadata } from '@hatchet-ts/engine';
+import type { MetadataPair, RunFilter } from '@hatchet-ts/schema';
+import { uuidLowerBound } from '@hatchet-ts/service-kit';
+
+type Query = QueryParameters<'v1-workflow-run:count'>;
+
+/** The filter of a run list. @throws EngineError `invalid_argument` for a malformed metadata pair */
+export function runFilterOf(tenantId: string, query: Query): RunFilter {
+  return {
+    tenantId,
+    ...createdBetween(query.since, query.until),
+    onlyTasks: query.only_tasks,
+    statuses: query.statuses,
+    running: query.running_filter === 'ALL' ? undefined : query.running_filter,
+    workflowIds: query.workflow_ids,
+    workerId: query.worker_id,
+    parentTaskId: query.parent_task_external_id,
+    eventId: query.triggering_event_external_id,
+    metadata: query.additional_metadata && metadataPairs(query.additional_metadata),
+    metadataMatch: query.additional_metadata_operator,
+  };
+}
+
+/** Ids carry the time they were made, so a window of time is a range of ids. */
+export function createdBetween(
+  since: string | undefined,
+  until: string | undefined,
+): { sinceId: string; untilId: string | null } {
+  return {
+    sinceId: uuidLowerBound(since === undefined ? 0 : idTime(since)),
+    untilId: until === undefined ? null : uuidLowerBound(idTime(until)),
+  };
+}
+
+/** Times before 1970 and beyond what 48 bits hold bound nothing. */
+const idTime = (text: string) => Math.min(Math.max(Date.parse(text), 0), 2 ** 48 - 1);
+
+/** `key:value`, parted at the first colon. */
+export function metadataPairs(texts: readonly string[]): MetadataPair[] {
+  return texts.map((text) => {
+    const colon = text.indexOf(':');
+    if (colon < 1)
+      throw invalidArgument(`invalid additional metadata filter: ${text}`, 'additional_metadata');
+    const key = text.slice(0, colon);
+    return { key, value: text.slice(colon + 1), indexed: isIndexedMetadata(key) };
+  });
+}

@@ -1,0 +1,48 @@
+import { invalidArgument, type RestSchema } from '@hatchet-ts/contracts';
+import { type ListedStatus, listRuns } from '@hatchet-ts/schema';
+import type { ApiContext } from '../../api-context';
+import { createdBetween, metadataPairs } from '../../reading/run-filter';
+
+export interface Selection {
+  /** Most tasks one request may act on. */
+  max: number;
+  /** Statuses that a filter can select; what it asks for beyond them has nothing to act on. */
+  among: readonly ListedStatus[];
+}
+
+/**
+ * The runs and tasks a cancel or replay means: the ids given, or the tasks a filter matches.
+ *
+ * @throws EngineError `invalid_argument` for both at once, and for more than `max`
+ */
+export async function idsOfTaskRequest(
+  { database }: Pick<ApiContext, 'database'>,
+  tenantId: string,
+  { externalIds, filter }: RestSchema<'V1CancelTaskRequest'>,
+  { max, among }: Selection,
+): Promise<string[]> {
+  if (externalIds && filter) throw invalidArgument('cannot provide both external ids and filter');
+  if (externalIds) {
+    if (externalIds.length > max)
+      throw invalidArgument(`externalIds takes at most ${max} ids, got ${externalIds.length}`, 'externalids');
+    return externalIds;
+  }
+  if (!filter) return [];
+  const statuses = filter.statuses ? among.filter((status) => filter.statuses!.includes(status)) : among;
+  if (statuses.length === 0) return [];
+  const rows = await listRuns(
+    database,
+    {
+      tenantId,
+      ...createdBetween(filter.since, filter.until),
+      onlyTasks: true,
+      statuses,
+      workflowIds: filter.workflowIds,
+      metadata: filter.additionalMetadata && metadataPairs(filter.additionalMetadata),
+      // What ends or repeats work must match all that was asked, or it would hit more than was meant.
+      metadataMatch: 'AND',
+    },
+    { limit: max, offset: 0 },
+  );
+  return rows.map((row) => row.id);
+}

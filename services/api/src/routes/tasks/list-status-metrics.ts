@@ -1,0 +1,35 @@
+import { countRuns, type ListedStatus } from '@hatchet-ts/schema';
+import { route } from '../../http/route';
+import { createdBetween, metadataPairs } from '../../reading/run-filter';
+
+const STATUSES: readonly ListedStatus[] = ['CANCELLED', 'COMPLETED', 'FAILED', 'QUEUED', 'RUNNING'];
+
+/** How many runs are in each status. */
+export const listStatusMetrics = route<'v1-task:list:status-metrics'>({
+  operationId: 'v1-task:list:status-metrics',
+  method: 'get',
+  path: '/api/v1/stable/tenants/{tenant}/task-metrics',
+  access: { who: 'tenant', role: 'VIEWER' },
+  audit: null,
+  async handle({ query, tenantId }, { database }) {
+    const filter = {
+      tenantId,
+      ...createdBetween(query.since, query.until),
+      onlyTasks: false,
+      workflowIds: query.workflow_ids,
+      parentTaskId: query.parent_task_external_id,
+      eventId: query.triggering_event_external_id,
+      metadata: query.additional_metadata && metadataPairs(query.additional_metadata),
+    };
+    const [evicted, onWorker, ...counts] = await Promise.all([
+      countRuns(database, { ...filter, statuses: ['RUNNING'], running: 'EVICTED' }),
+      countRuns(database, { ...filter, statuses: ['RUNNING'], running: 'ON_WORKER' }),
+      ...STATUSES.map((status) => countRuns(database, { ...filter, statuses: [status] })),
+    ]);
+    return STATUSES.map((status, index) => ({
+      status,
+      count: counts[index]!,
+      ...(status === 'RUNNING' && { runningDetailCount: { evicted, onWorker } }),
+    }));
+  },
+});

@@ -1,0 +1,14 @@
+import { countRuns } from '@hatchet-ts/schema';
+import { route } from '../../http/route';
+import { runFilterOf } from '../../reading/run-filter';
+
+export const countWorkflowRuns = route<'v1-workflow-run:count'>({
+  operationId: 'v1-workflow-run:count',
+  method: 'get',
+  path: '/api/v1/stable/tenants/{tenant}/workflow-runs/count',
+  access: { who: 'tenant', role: 'VIEWER' },
+  audit: null,
+  async handle({ query, tenantId }, { database }) {
+    return { count: await countRuns(database, runFilterOf(tenantId, query)) };
+  },
+});

@@ -1,0 +1,26 @@
+import { countRuns, listRuns } from '@hatchet-ts/schema';
+import { route } from '../../http/route';
+import { pageOf, runPagination } from '../../present/pagination';
+import { loadRows } from '../../reading/load-rows';
+import { runFilterOf } from '../../reading/run-filter';
+
+export const listWorkflowRuns = route<'v1-workflow-run:list'>({
+  operationId: 'v1-workflow-run:list',
+  method: 'get',
+  path: '/api/v1/stable/tenants/{tenant}/workflow-runs',
+  access: { who: 'tenant', role: 'VIEWER' },
+  audit: null,
+  async handle({ query, tenantId }, context) {
+    const filter = runFilterOf(tenantId, query);
+    const page = pageOf(query);
+    const [listed, total] = await Promise.all([
+      listRuns(context.database, filter, page),
+      countRuns(context.database, filter),
+    ]);
+    const rows = await loadRows(context, tenantId, listed, {
+      onlyTasks: query.only_tasks,
+      includePayloads: query.include_payloads ?? false,
+    });
+    return { pagination: runPagination(page, total), rows };
+  },
+});
