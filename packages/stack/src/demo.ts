@@ -1,40 +1,35 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import type { PlatformArguments } from './arguments';
-import { runLite } from './lite';
+import { MainProcess } from './main-process';
 import { exitOf, watchOverDeath } from './servers';
 import { say } from './terminal';
+import { untilSignal } from './until-signal';
 
 const QUICKSTART = path.resolve(__dirname, '..', '..', '..', 'examples', 'quickstart', 'dist');
-const DONE = 'The worker keeps running; press Ctrl-C to stop everything.';
 
 /** The five-minute start in one command: lite, the worker of examples/quickstart, one run and its result. */
-export function runDemo(args: PlatformArguments, env: NodeJS.ProcessEnv): Promise<void> {
-  return runLite({
-    ...args,
-    env,
-    onReady: async (clientEnv) => {
-      const programEnv = { ...env, ...clientEnv };
-      say('Starting the worker of examples/quickstart');
-      const worker = startProgram('worker.js', programEnv);
-      const stopWorker = async () => {
-        const ended = exitOf(worker);
-        if (worker.kill('SIGTERM')) await ended;
-      };
-      try {
-        say('Triggering a run and waiting for its result');
-        const trigger = startProgram('trigger.js', programEnv);
-        const [code] = (await once(trigger, 'exit')) as [number | null];
-        if (code !== 0) throw new Error(`The run of examples/quickstart failed (exit code ${code}).`);
-        console.log(`\n${DONE}\n`);
-        return stopWorker;
-      } catch (error) {
-        await stopWorker();
-        throw error;
-      }
-    },
-  });
+export async function runDemo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const stopped = untilSignal();
+  const lite = new MainProcess({ label: 'lite', args: ['lite', ...args], env });
+  let worker: ChildProcess | undefined;
+  try {
+    await lite.start();
+    const programEnv = { ...env, ...lite.ready.clientEnv };
+    say('Starting the worker of examples/quickstart');
+    worker = startProgram('worker.js', programEnv);
+    say('Triggering two runs and waiting for their results');
+    const { code } = await exitOf(startProgram('trigger.js', programEnv));
+    if (code !== 0) throw new Error(`The runs of examples/quickstart failed (exit code ${code}).`);
+    say('The worker and the platform keep running; press Ctrl-C to stop them');
+    await stopped;
+  } finally {
+    // The worker first, so that it can say goodbye.
+    if (worker) {
+      const ended = exitOf(worker);
+      if (worker.kill('SIGTERM')) await ended;
+    }
+    await lite.stop();
+  }
 }
 
 function startProgram(file: string, env: NodeJS.ProcessEnv): ChildProcess {
@@ -44,9 +39,6 @@ function startProgram(file: string, env: NodeJS.ProcessEnv): ChildProcess {
     detached: true,
     env,
   });
-  if (child.pid) {
-    const endWatch = watchOverDeath({ pid: child.pid, signals: ['TERM', 'KILL'] });
-    child.once('exit', endWatch);
-  }
+  if (child.pid) child.once('exit', watchOverDeath({ pid: child.pid, signals: ['TERM', 'KILL'] }));
   return child;
 }

@@ -1,7 +1,7 @@
 /** Puts services together: the lite edition, the split edition on one machine, single service processes. */
 export type { PlatformArguments, Replicas } from './arguments';
 export { parseEnvFile } from './env-file';
-export { type LiteOptions, runLite } from './lite';
+export { MainProcess, type MainProcessOptions } from './main-process';
 export { ServiceProcess, type ServiceProcessOptions } from './service-process';
 export type { ServiceEntry, ServicesFile } from './services-file';
 export { type Part, type SplitOptions, SplitPlatform } from './split';

@@ -1,4 +1,4 @@
-import { SERVICES } from '@hatchet-ts/config';
+import { readConfig, SERVICES } from '@hatchet-ts/config';
 import { type Logger, runUntilSignal } from '@hatchet-ts/service-kit';
 import type { PlatformArguments } from './arguments';
 import { banner } from './banner';
@@ -7,19 +7,16 @@ import { DataDirectory } from './data-directory';
 import { type Servers, startServers } from './external-servers';
 import { keysFor, prepareDatabase } from './first-boot';
 import { keepRunning } from './keep-running';
+import { tellParent } from './parent';
 import { platformConfig } from './platform-config';
 import { ServiceProcess } from './service-process';
 import { serviceEntry, servicesFile } from './services-file';
 import { say, warn } from './terminal';
 
-export interface LiteOptions extends PlatformArguments {
-  env: NodeJS.ProcessEnv;
-  /** Called when runs are accepted, before the line `ready`; what it returns is called first when stopping. */
-  onReady?: (clientEnv: Record<string, string>) => Promise<() => Promise<void>>;
-}
-
 /** The whole platform in this process, until SIGINT or SIGTERM. */
-export async function runLite({ env: processEnv, onReady, ...args }: LiteOptions): Promise<void> {
+export async function runLite(args: PlatformArguments, processEnv: NodeJS.ProcessEnv): Promise<void> {
+  // What is wrong with the environment is told before anything is started.
+  readConfig(processEnv);
   const data = DataDirectory.open(args.dataDir ?? processEnv.SERVER_DATA_DIR ?? '.data');
   let servers: Servers | undefined;
   let stopKeeping = () => {};
@@ -39,13 +36,6 @@ export async function runLite({ env: processEnv, onReady, ...args }: LiteOptions
 
     const running = await ServiceProcess.create({ config, name: 'lite', logTo: process.stderr });
     stopKeeping = keepServers(servers, running.logger);
-    let stopFollowers: (() => Promise<void>) | undefined;
-    // Added last, so it stops first: what uses the platform ends while it still answers.
-    running.lifecycle.add({
-      name: 'followers',
-      start: async () => {},
-      stop: async () => stopFollowers?.(),
-    });
     await runUntilSignal(running.lifecycle, {
       metrics: running.metrics,
       onReady: async () => {
@@ -58,8 +48,8 @@ export async function runLite({ env: processEnv, onReady, ...args }: LiteOptions
         console.log(
           banner({ config, boot, dataDirectory: data.path, edition: 'lite, all services in one process' }),
         );
-        stopFollowers = await onReady?.(client);
         console.log('ready');
+        tellParent({ ports: running.ports, clientEnv: client });
       },
     });
   } finally {

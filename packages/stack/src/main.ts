@@ -3,9 +3,9 @@ import { EngineError } from '@hatchet-ts/contracts';
 import { parseLite, parseService, parseSplit } from './arguments';
 import { runDemo } from './demo';
 import { runLite } from './lite';
+import { stopWithParent } from './parent';
 import { runSplit } from './run-split';
 import { runService } from './service';
-import { stopWithParent } from './stop-with-parent';
 
 const USAGE = `Usage: main.js lite|split|demo|service [options]
 
@@ -30,11 +30,12 @@ export async function main([mode, ...args]: string[], env: NodeJS.ProcessEnv): P
   try {
     switch (mode) {
       case 'lite':
-        return await runLite({ ...parseLite(args), env });
+        return await runLite(parseLite(args), env);
       case 'split':
         return await runSplit(parseSplit(args), env);
       case 'demo':
-        return await runDemo(parseLite(args), env);
+        parseLite(args);
+        return await runDemo(args, env);
       case 'service':
         return await runService(parseService(args), env);
       case 'help':

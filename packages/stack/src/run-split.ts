@@ -2,6 +2,7 @@ import type { SplitArguments } from './arguments';
 import { banner } from './banner';
 import { SplitPlatform } from './split';
 import { say, warn } from './terminal';
+import { untilSignal } from './until-signal';
 
 /** The split edition until SIGINT or SIGTERM. */
 export async function runSplit(args: SplitArguments, env: NodeJS.ProcessEnv): Promise<void> {
@@ -21,14 +22,4 @@ export async function runSplit(args: SplitArguments, env: NodeJS.ProcessEnv): Pr
   await stopped;
   say('Stopping');
   await platform.stop();
-}
-
-/**
- * Resolves at the first SIGINT or SIGTERM, also at one that comes while the platform still starts: stopping half of a
- * start is left to its end. Further signals change nothing, the stop is under way.
- */
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-  });
 }

@@ -1,14 +1,9 @@
 import { checkRequired, readConfig, readConfigDirectory } from '@hatchet-ts/config';
 import { runUntilSignal } from '@hatchet-ts/service-kit';
 import type { ServiceArguments } from './arguments';
+import { tellParent } from './parent';
 import { ServiceProcess } from './service-process';
 import { warn } from './terminal';
-
-/** What a child of the supervisor tells it over the channel between them. */
-export interface ReadyMessage {
-  type: 'ready';
-  ports: ServiceProcess['ports'];
-}
 
 /** The named services in this process until SIGINT or SIGTERM: the entry of a deployment. */
 export async function runService(args: ServiceArguments, env: NodeJS.ProcessEnv): Promise<void> {
@@ -22,9 +17,8 @@ export async function runService(args: ServiceArguments, env: NodeJS.ProcessEnv)
   await runUntilSignal(running.lifecycle, {
     metrics: running.metrics,
     onReady: () => {
-      const ready: ReadyMessage = { type: 'ready', ports: running.ports };
-      if (process.send) process.send(ready);
-      else console.log('ready');
+      console.log('ready');
+      tellParent({ ports: running.ports });
     },
   });
 }

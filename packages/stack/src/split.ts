@@ -1,11 +1,11 @@
-import { type Config, SERVICES, type Service } from '@hatchet-ts/config';
+import { type Config, readConfig, SERVICES, type Service } from '@hatchet-ts/config';
 import { notFound } from '@hatchet-ts/contracts';
 import type { PlatformArguments, Replicas } from './arguments';
-import { ChildService } from './child-service';
 import { clientEnv } from './client-env';
 import { DataDirectory } from './data-directory';
 import { type Servers, startServers } from './external-servers';
 import { type FirstBoot, keysFor, prepareDatabase } from './first-boot';
+import { MainProcess } from './main-process';
 import { platformConfig } from './platform-config';
 import { freePort } from './servers';
 import { type ServicesFile, serviceEntry, servicesFile } from './services-file';
@@ -18,6 +18,12 @@ export interface SplitOptions extends PlatformArguments {
   warn?: (sentence: string) => void;
 }
 
+interface Child {
+  readonly service: Service;
+  readonly index: number;
+  readonly process: MainProcess;
+}
+
 /** What can be killed and started again: the services, and the servers that are ours. */
 export type Part = Service | 'postgres' | 'rabbitmq';
 
@@ -26,7 +32,7 @@ export type Part = Service | 'postgres' | 'rabbitmq';
  * machine, for trying it, measuring it, and for tests that kill parts of it. Nothing is restarted by itself.
  */
 export class SplitPlatform {
-  private readonly children: ChildService[] = [];
+  private readonly children: Child[] = [];
 
   private constructor(
     private readonly data: DataDirectory,
@@ -38,6 +44,8 @@ export class SplitPlatform {
 
   /** Starts everything and waits until a run would be accepted. */
   static async start({ env: given, replicas = {}, say = quiet, warn = quiet, ...args }: SplitOptions) {
+    // What is wrong with the environment is told before anything is started.
+    readConfig(given);
     const data = DataDirectory.open(args.dataDir ?? given.SERVER_DATA_DIR ?? '.data');
     let servers: Servers | undefined;
     let platform: SplitPlatform | undefined;
@@ -80,11 +88,11 @@ export class SplitPlatform {
 
   /** What runs now, as in `services.json`. */
   get services(): ServicesFile {
-    const entries = this.children.map((child) => {
-      const { service, index, logFile } = child.options;
-      const entry = serviceEntry(service, index, child.pid, child.ports, this.config.SERVER_PROMETHEUS_PATH);
-      return { ...entry, log: logFile };
-    });
+    const path = this.config.SERVER_PROMETHEUS_PATH;
+    const entries = this.children.map(({ service, index, process }) => ({
+      ...serviceEntry(service, index, process.pid, process.ready.ports, path),
+      log: process.options.logFile,
+    }));
     return servicesFile(entries, this.servers, this.env);
   }
 
@@ -96,17 +104,17 @@ export class SplitPlatform {
   /** Starts a process that was killed or crashed, on the addresses it had. */
   async restart(part: Part, index = 0): Promise<void> {
     const found = this.find(part, index);
-    await (found instanceof ChildService ? found.start() : found.restart());
+    await (found instanceof MainProcess ? found.start() : found.restart());
     this.data.writeServices(this.services);
   }
 
   /** Services first, then what they use. Safe to call twice. */
   async stop(): Promise<void> {
     // Who takes in work stops before who carries it out.
-    for (const service of [...SERVICES].reverse())
-      await Promise.all(
-        this.children.filter((child) => child.options.service === service).map((child) => child.stop()),
-      );
+    for (const service of [...SERVICES].reverse()) {
+      const ofService = this.children.filter((child) => child.service === service);
+      await Promise.all(ofService.map(({ process }) => process.stop()));
+    }
     await this.servers.stop();
     this.data.close();
   }
@@ -114,15 +122,17 @@ export class SplitPlatform {
   private async startServices(replicas: Replicas): Promise<void> {
     for (const service of SERVICES)
       for (let index = 0; index < replicas[service]; index++)
-        this.children.push(
-          new ChildService({
-            service,
-            index,
+        this.children.push({
+          service,
+          index,
+          process: new MainProcess({
+            label: `${service} ${index}`,
+            args: ['service', service, '--name', `${service}-${index}`],
             env: { ...this.env, ...(await this.addressOf(service, index)) },
             logFile: this.data.file('logs', `${service}-${index}.log`),
           }),
-        );
-    await Promise.all(this.children.map((child) => child.start()));
+        });
+    await Promise.all(this.children.map(({ process }) => process.start()));
     this.data.writeServices(this.services);
   }
 
@@ -144,7 +154,7 @@ export class SplitPlatform {
     const found =
       part === 'postgres' || part === 'rabbitmq'
         ? this.servers[part]
-        : this.children.find(({ options }) => options.service === part && options.index === index);
+        : this.children.find((child) => child.service === part && child.index === index)?.process;
     if (!found) throw notFound(`This platform runs no ${part} ${index}.`);
     return found;
   }

@@ -1,3 +1,5 @@
+import type { ProcessPorts } from './service-process';
+
 /** How long somebody's npm may be dead before we notice. */
 const LOOK_EVERY_MS = 1_000;
 
@@ -23,4 +25,16 @@ export function stopWithParent(env: NodeJS.ProcessEnv): () => void {
     process.off('disconnect', stop);
     if (process.connected) process.disconnect();
   };
+}
+
+/** What a process says once it does its work. */
+export interface Ready {
+  ports: ProcessPorts;
+  /** Of a whole platform. */
+  clientEnv?: Record<string, string>;
+}
+
+/** Tells a parent that holds a channel to us; without one nobody asked. */
+export function tellParent(ready: Ready): void {
+  process.send?.(ready);
 }
