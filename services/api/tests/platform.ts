@@ -21,8 +21,13 @@ import { assignTasks, Database, insertTenantIfAbsent, insertWorker } from '@hatc
 import { createLogger, HealthServer, Metrics, SystemClock, uuidv7 } from '@hatchet-ts/service-kit';
 import { testDatabase } from '@hatchet-ts/testkit';
 import { type ApiService, createApiService } from '../src';
+import { checkAnswer } from './contract';
 
-export interface Answer<T = any> {
+/** Answers are asserted on member by member; types would only repeat the document. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Json = any;
+
+export interface Answer<T = Json> {
   status: number;
   headers: Headers;
   /** Parsed JSON, or undefined when there is no body. */
@@ -135,7 +140,8 @@ export class Platform {
     return `http://127.0.0.1:${this.api.port}`;
   }
 
-  async call<T = any>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  /** Every answer is checked against the OpenAPI document. */
+  async call<T = Json>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
     const { token = this.token, body } = options;
     const headers: Record<string, string> = { connection: 'close', ...options.headers };
     if (token !== null) headers.authorization ??= `Bearer ${token}`;
@@ -148,16 +154,18 @@ export class Platform {
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json');
-    return {
+    const answer: Answer<T> = {
       status: response.status,
       headers: response.headers,
       text,
       body: json ? JSON.parse(text) : undefined,
     };
+    checkAnswer(method, path, answer.status, answer.body);
+    return answer;
   }
 
   /** The body of a call that must succeed. */
-  async get<T = any>(path: string): Promise<T> {
+  async get<T = Json>(path: string): Promise<T> {
     const answer = await this.call<T>('GET', path);
     if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`);
     return answer.body;
@@ -172,7 +180,7 @@ export class Platform {
 
   /** Registers a workflow as a worker would. Tasks run 1 m and may wait 5 m unless told otherwise. */
   register(
-    request: Parameters<typeof v1Workflows.CreateWorkflowVersionRequest.fromPartial>[0],
+    request: v1Workflows.DeepPartial<v1Workflows.CreateWorkflowVersionRequest>,
     tenantId = this.tenantId,
   ): Promise<WorkflowDefinition> {
     const full = v1Workflows.CreateWorkflowVersionRequest.fromPartial(request);
