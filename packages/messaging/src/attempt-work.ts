@@ -1,5 +1,5 @@
 import { EngineError, type ErrorCode, type MessageDeclaration } from '@hatchet-ts/contracts';
-import { type Logger, withTraceContext } from '@hatchet-ts/service-kit';
+import { declareFailpoints, failpoints, type Logger, withTraceContext } from '@hatchet-ts/service-kit';
 import type { BrokerMetrics } from './broker-metrics';
 import { type Envelope, MalformedMessage, readPayloads } from './envelope';
 
@@ -8,6 +8,10 @@ export const RETRY_DELAYS_MS = [100, 1_000, 10_000, 60_000] as const;
 
 /** With the delays above the last attempt starts about 70 s after the first: longer than a database failover. */
 export const ATTEMPTS_MAX_DEFAULT = 5;
+
+/** After the handler, before the broker hears of it. */
+const HANDLED = 'broker.work-handled';
+declareFailpoints(HANDLED);
 
 export interface WorkConsumer {
   message: MessageDeclaration<unknown>;
@@ -60,6 +64,7 @@ export async function attemptWork(
     if (failure) throw failure;
     metrics.consumed(message.name);
     await withTraceContext(received.t ?? {}, () => consumer.handle(payloads));
+    if (failpoints.armed) await failpoints.hit(HANDLED);
     return { kind: 'done' };
   } catch (error) {
     if (error instanceof MalformedMessage) {

@@ -1,5 +1,5 @@
 import { EngineError, type ErrorCode, type MessageDeclaration } from '@hatchet-ts/contracts';
-import { createLogger, Metrics } from '@hatchet-ts/service-kit';
+import { clearFailpoints, createLogger, Metrics, setFailpoint } from '@hatchet-ts/service-kit';
 import { z } from 'zod';
 import { ATTEMPTS_MAX_DEFAULT, attemptWork, isPermanent, RETRY_DELAYS_MS } from './attempt-work';
 import { brokerMetrics } from './broker-metrics';
@@ -53,6 +53,13 @@ describe('an attempt at work', () => {
       kind: 'retry',
       delayMs: RETRY_DELAYS_MS.at(-1),
     });
+  });
+
+  test('is repeated when the process fails between the handler and the acknowledgement', async () => {
+    const { attempt } = setup();
+    setFailpoint('broker.work-handled', 'error');
+    expect(await attempt(1, async () => undefined)).toEqual({ kind: 'retry', delayMs: 100 });
+    clearFailpoints();
   });
 
   test('is not made when the message belongs to another queue', async () => {

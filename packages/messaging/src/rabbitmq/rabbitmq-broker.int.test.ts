@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, Socket } from 'node:net';
 import { createLogger, Metrics } from '@hatchet-ts/service-kit';
-import { until } from '@hatchet-ts/testkit';
+import { type TestVhost, testVhost, until } from '@hatchet-ts/testkit';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { type MessageBroker, on } from '../broker';
 import { atLeast, describeBroker, inbox, job, noted } from '../conformance';
 import { describeFaults, type ServerHarness } from '../conformance-faults';
 import { createBroker } from '../create-broker';
 import { topology } from './topology';
+
+let vhost: TestVhost;
+
+// Where RabbitMQ is not running yet, this starts it.
+beforeAll(async () => {
+  vhost = await testVhost();
+}, 120_000);
 
 describeBroker('RabbitMQ', () => installation());
 describeFaults('RabbitMQ', () => installation());
@@ -101,11 +108,11 @@ describe('RabbitMQ', () => {
 
 /** An installation of its own on the shared server, reached through a proxy whose connections can be cut. */
 async function installation() {
-  const url = new URL(process.env.SERVER_MSGQUEUE_RABBITMQ_URL!);
+  const url = new URL(vhost.url);
   const proxy = await cuttableProxy(url.hostname, Number(url.port || 5672));
   const proxied = new URL(url);
   proxied.host = `127.0.0.1:${proxy.port}`;
-  const prefix = `test-${randomUUID()}`;
+  const prefix = `${vhost.prefix}-${randomUUID()}`;
   const names = topology(prefix);
   const admin: ChannelModel = await connect(url.href);
   const channel: Channel = await admin.createChannel();
