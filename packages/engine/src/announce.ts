@@ -28,6 +28,7 @@ export interface FreedSlot {
 export class Announcement {
   private readonly queues = new Map<string, Set<string>>();
   private readonly freedSlots: FreedSlot[] = [];
+  private readonly groups = new Map<string, Map<string, { strategyId: string; key: string }>>();
   private readonly finished = new Map<string, string[]>();
   private readonly commands = new Map<string, Set<string>>();
   private earliestMs: number | null = null;
@@ -40,6 +41,12 @@ export class Announcement {
 
   freed(slot: FreedSlot): void {
     this.freedSlots.push(slot);
+  }
+
+  /** Somebody joined or left a concurrency group. */
+  groupChanged({ tenantId, strategyId, key }: { tenantId: string; strategyId: string; key: string }): void {
+    const groups = this.groups.get(tenantId) ?? new Map();
+    this.groups.set(tenantId, groups.set(`${strategyId}/${key}`, { strategyId, key }));
   }
 
   runFinished(tenantId: string, runId: string): void {
@@ -74,12 +81,13 @@ export class Announcement {
       if (own || creditHolder === null) push(freedByTenant, tenantId, { workerId, taskId });
       else push(freedByHolder, creditHolder, { tenantId, workerId, taskId });
     }
-    for (const tenantId of new Set([...this.queues.keys(), ...freedByTenant.keys()])) {
+    for (const tenantId of new Set([...this.queues.keys(), ...freedByTenant.keys(), ...this.groups.keys()])) {
       const queues = [...(this.queues.get(tenantId) ?? [])];
       broker.wake(queueChanged, ADDRESS.shard(shardOf(tenantId)), {
         tenantId,
         queues,
         freed: freedByTenant.get(tenantId),
+        groups: this.groups.has(tenantId) ? [...this.groups.get(tenantId)!.values()] : undefined,
       });
     }
     for (const [dispatcherId, items] of freedByHolder)

@@ -11,6 +11,9 @@ export const PARTITIONED_TABLES = [
   'run_metadata',
   'run_failures',
   'child_links',
+  'logs',
+  'stream_chunks',
+  'spans',
 ] as const;
 
 const DAY_MS = 86_400_000;

@@ -39,3 +39,8 @@ export function timeArray(values: readonly (number | null | undefined)[]): strin
   }
   return `${out}}`;
 }
+
+/** Bytes as bytea elements, in hex. */
+export function byteaArray(values: readonly Uint8Array[]): string {
+  return `{${values.map((value) => `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`).join(',')}}`;
+}

@@ -6,16 +6,23 @@ import {
   assignTasks,
   type Candidate,
   type Database,
+  debitRateLimits,
+  insertTaskEvents,
   type QueuePosition,
+  type RateDebit,
   readActiveQueues,
   readCandidates,
   readHeldSlots,
+  readPausedWorkflows,
   readSchedulableWorkers,
 } from '@hatchet-ts/schema';
 import { type Clock, failpoints, groupBy } from '@hatchet-ts/service-kit';
+import { LRUCache } from 'lru-cache';
 import type { LeaseKeeper } from './lease-keeper';
 import type { Lender } from './lender';
-import { rankWorkers } from './rank-workers';
+import { PARKED_PAUSED, PARKED_RATE, PARKED_WORKER, type Parking } from './parking';
+import { canEverTake, rankWorkers } from './rank-workers';
+import { RateGate, type Shortage } from './rate-gate';
 import { type PoolWorker, TenantPool, type Units } from './tenant-pool';
 
 /** Most items taken from one queue in one pass (SERVER_SINGLE_QUEUE_LIMIT raises or lowers it). */
@@ -38,6 +45,7 @@ export class Assigner {
   private readonly queues = new Map<string, Map<string, QueueState>>();
   /** Tenants whose workers changed, or that are not loaded yet. */
   private readonly stale = new Set<string>();
+  private readonly toldRecently = new LRUCache<string, true>({ max: 50_000, ttl: 300_000 });
 
   constructor(
     private readonly database: Database,
@@ -46,6 +54,7 @@ export class Assigner {
     private readonly definitions: Definitions,
     private readonly leases: LeaseKeeper,
     private readonly processId: string,
+    private readonly parking: Parking,
     /** Absent when slot credits are switched off. */
     private readonly lender?: Lender,
   ) {}
@@ -61,8 +70,14 @@ export class Assigner {
     for (const state of states.values()) state.dirty = true;
   }
 
+  /** Items of queues came back from where they were parked. */
+  returned(queues: readonly { tenantId: string; queue: string }[]): void {
+    for (const { tenantId, queue } of queues) mark(this.queuesOf(tenantId), queue);
+  }
+
   workerChanged(tenantId: string): void {
     this.stale.add(tenantId);
+    this.parking.wake(tenantId, (parked) => parked === PARKED_WORKER);
     for (const state of this.queuesOf(tenantId).values()) state.dirty = true;
   }
 
@@ -72,6 +87,7 @@ export class Assigner {
     for (const tenantId of this.pools.keys()) if (gone.has(shardOf(tenantId))) this.pools.delete(tenantId);
     for (const tenantId of this.queues.keys()) if (gone.has(shardOf(tenantId))) this.queues.delete(tenantId);
     this.lender?.forget((tenantId) => gone.has(shardOf(tenantId)));
+    this.parking.forget((tenantId) => gone.has(shardOf(tenantId)));
   }
 
   creditsReturned(
@@ -115,8 +131,14 @@ export class Assigner {
     for (let page = 0; positions.length > 0 && page < PAGES_MAX; page++) {
       const candidates = await readCandidates(this.database, positions);
       await this.definitions.load(candidates.map((candidate) => candidate.versionId));
-      const { placed, unplaced } = this.match(candidates);
-      if (placed.length > 0) await this.commit(placed);
+      const rates = await RateGate.read(this.database, this.clock, candidates);
+      const { placed, unplaced, parked } = this.match(candidates, rates);
+      if (parked.length > 0) await this.park(parked);
+      if (placed.length > 0 && !(await this.commit(placed, rates))) {
+        // A limit was changed between reading and debiting it: decide again with what it says now.
+        for (const { candidate } of placed) mark(this.queuesOf(candidate.tenantId), candidate.queue);
+        again = true;
+      }
 
       const byQueue = groupBy(candidates, (candidate) => `${candidate.tenantId}/${candidate.queue}`);
       const next: QueuePosition[] = [];
@@ -154,25 +176,73 @@ export class Assigner {
     }
   }
 
-  private match(candidates: readonly Candidate[]): { placed: Placed[]; unplaced: Set<string> } {
-    const placed: Placed[] = [];
-    const unplaced = new Set<string>();
+  private match(candidates: readonly Candidate[], rates: RateGate): Matches {
+    const matches: Matches = { placed: [], unplaced: new Set(), parked: [] };
     for (const candidate of candidates) {
       const pool = this.pools.get(candidate.tenantId)!;
       const definition = this.definitions.peek(candidate.versionId)!;
       const task = definition.tasks[candidate.step]!;
-      const worker = rankWorkers(pool, candidate, definition, task);
-      if (!worker) {
-        unplaced.add(candidate.queue);
-        continue;
+      const shortage = rates.shortage(candidate);
+      if (pool.paused.has(definition.workflowId))
+        matches.parked.push({
+          candidate,
+          reason: `${PARKED_PAUSED}${definition.workflowId}`,
+          shortage: null,
+        });
+      else if (shortage)
+        matches.parked.push({ candidate, reason: `${PARKED_RATE}${shortage.key}`, shortage });
+      else {
+        const worker = rankWorkers(pool, candidate, definition, task);
+        if (worker) {
+          rates.take(candidate);
+          pool.take(worker, candidate.taskId, task.slotRequests);
+          matches.placed.push({ candidate, worker, task });
+        } else if (canEverTake(pool, candidate, definition, task)) matches.unplaced.add(candidate.queue);
+        else matches.parked.push({ candidate, reason: PARKED_WORKER, shortage: null });
       }
-      pool.take(worker, candidate.taskId, task.slotRequests);
-      placed.push({ candidate, worker, task });
     }
-    return { placed, unplaced };
+    return matches;
   }
 
-  private async commit(placed: readonly Placed[]): Promise<void> {
+  private async park(parked: readonly Parked[]): Promise<void> {
+    await this.parking.park(
+      parked.map(({ candidate: { taskId, tenantId }, reason, shortage }) => ({
+        taskId,
+        tenantId,
+        parked: reason,
+        againAtMs: shortage?.againAtMs ?? null,
+        limit: shortage?.limit ?? UNPARK_ALL,
+        windowMs: shortage?.windowMs ?? 0,
+      })),
+    );
+    // Parked again and again, an item tells why only every few minutes (rule 1.4: REQUEUED_NO_WORKER).
+    const told = parked.filter(({ candidate, reason }) => {
+      if (reason.startsWith(PARKED_PAUSED)) return false;
+      const name = `${candidate.taskId}/${candidate.retry}/${reason}`;
+      if (this.toldRecently.has(name)) return false;
+      this.toldRecently.set(name, true);
+      return true;
+    });
+    if (told.length === 0) return;
+    await insertTaskEvents(
+      this.database,
+      told.map(({ candidate: { taskId, tenantId, retry }, shortage }) => ({
+        taskId,
+        tenantId,
+        retry,
+        type: shortage ? 'REQUEUED_RATE_LIMIT' : 'REQUEUED_NO_WORKER',
+        message: shortage
+          ? `Rate limit exceeded for key ${shortage.key}, attempting to consume ${shortage.units} units, but only had ${shortage.left} remaining`
+          : '',
+        workerId: null,
+        data: null,
+      })),
+      this.clock.nowMs(),
+    );
+  }
+
+  /** @returns false when a rate limit no longer had what was taken from it: nothing was assigned */
+  private async commit(placed: readonly Placed[], rates: RateGate): Promise<boolean> {
     const nowMs = this.clock.nowMs();
     const assignments: Assignment[] = placed.map(({ candidate, worker, task }) => {
       const shard = shardOf(candidate.tenantId);
@@ -187,7 +257,9 @@ export class Assigner {
     let assigned = new Set<string>();
     try {
       if (failpoints.armed) await failpoints.hit('assign.before-commit');
-      assigned = await assignTasks(this.database, assignments, this.processId, nowMs);
+      const result = await this.assign(assignments, placed, rates, nowMs);
+      if (result === null) return false;
+      assigned = result;
       if (failpoints.armed) await failpoints.hit('assign.after-commit');
     } finally {
       for (const { candidate } of placed)
@@ -195,7 +267,8 @@ export class Assigner {
     }
     const sent = placed.filter(({ candidate }) => assigned.has(candidate.taskId));
     const byDispatcher = groupBy(sent, ({ worker }) => worker.dispatcherId);
-    const earliestMs = nowMs + Math.min(...sent.map(({ task }) => task.executionTimeoutMs));
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (const { task } of sent) earliestMs = Math.min(earliestMs, nowMs + task.executionTimeoutMs);
     for (const [dispatcherId, items] of byDispatcher)
       this.broker.wake(tasksAssigned, ADDRESS.dispatcher(dispatcherId), {
         items: items.map(({ candidate: { taskId, retry, tenantId }, worker }) => ({
@@ -207,6 +280,32 @@ export class Assigner {
       });
     if (earliestMs - nowMs < TIMER_HORIZON_MS)
       this.broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: earliestMs });
+    return true;
+  }
+
+  /** One statement when no rate limit is involved, else one transaction with the debits. */
+  private async assign(
+    assignments: readonly Assignment[],
+    placed: readonly Placed[],
+    rates: RateGate,
+    nowMs: number,
+  ): Promise<Set<string> | null> {
+    const { debits } = rates;
+    if (debits.length === 0) return assignTasks(this.database, assignments, this.processId, nowMs);
+    return this.database.transaction(async (tx) => {
+      const debited = await debitRateLimits(tx, debits, nowMs);
+      if (debited.length !== debits.length) {
+        const had = new Set(debited.map(({ tenantId, key }) => `${tenantId}/${key}`));
+        const back = debits.filter(({ tenantId, key }) => had.has(`${tenantId}/${key}`));
+        if (back.length > 0) await debitRateLimits(tx, back.map(giveBack), nowMs);
+        return null;
+      }
+      const assigned = await assignTasks(tx, assignments, this.processId, nowMs);
+      const missed = placed.filter(({ candidate }) => !assigned.has(candidate.taskId));
+      const refunds = rates.refunds(missed.map(({ candidate }) => candidate));
+      if (refunds.length > 0) await debitRateLimits(tx, refunds, nowMs);
+      return assigned;
+    });
   }
 
   /** Loads or reloads pools of tenants that are about to be decided for. */
@@ -224,6 +323,7 @@ export class Assigner {
       workers.map((worker) => worker.id),
     );
     await this.definitions.load(held.map((slot) => slot.versionId));
+    const paused = groupBy(await readPausedWorkflows(this.database, wanted), (row) => row.tenantId);
     const tenantOf = new Map(workers.map((worker) => [worker.id, worker.tenantId]));
     const workersByTenant = groupBy(workers, (worker) => worker.tenantId);
     const heldByTenant = groupBy(held, (slot) => tenantOf.get(slot.workerId)!);
@@ -238,6 +338,12 @@ export class Assigner {
       }));
       const lentBefore = lentWorkers(pool);
       pool.merge(marks[i]!, workersByTenant.get(pool.tenantId) ?? [], slots);
+      const pausedNow = new Set((paused.get(pool.tenantId) ?? []).map((row) => row.workflowId));
+      this.parking.wake(
+        pool.tenantId,
+        (parked) => parked.startsWith(PARKED_PAUSED) && !pausedNow.has(parked.slice(PARKED_PAUSED.length)),
+      );
+      pool.paused = pausedNow;
       this.pools.set(pool.tenantId, pool);
       // A worker on loan left, was paused or moved: the loan must not outlive that.
       if (lentBefore !== lentWorkers(pool)) this.lender?.recall(pool.tenantId);
@@ -253,6 +359,27 @@ export class Assigner {
     return states;
   }
 }
+
+interface Matches {
+  placed: Placed[];
+  /** Queues with items that wait for a slot. */
+  unplaced: Set<string>;
+  parked: Parked[];
+}
+
+interface Parked {
+  candidate: Candidate;
+  reason: string;
+  shortage: Shortage | null;
+}
+
+const UNPARK_ALL = 1000;
+/** Negative units give back; a window this long never refills twice in one transaction. */
+const giveBack = (debit: RateDebit): RateDebit => ({
+  ...debit,
+  units: -debit.units,
+  windowMs: Number.MAX_SAFE_INTEGER / 2,
+});
 
 interface Placed {
   candidate: Candidate;

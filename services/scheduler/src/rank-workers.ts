@@ -20,11 +20,7 @@ export function rankWorkers(
     if (worker?.actions.has(task.actionId) && pool.fits(worker, units)) return worker;
     if (definition.sticky === 'HARD') return null;
   }
-  // Labels asked for at the trigger replace those of the task; a sticky workflow ignores both.
-  const wishes =
-    definition.sticky !== null
-      ? NO_WISHES
-      : ((candidate.desiredLabels as Record<string, DesiredLabel> | null) ?? task.desiredLabels);
+  const wishes = wishesOf(candidate, definition, task);
   const ranked = Object.keys(wishes).length > 0;
   let best: PoolWorker | null = null;
   let bestWeight = Number.NEGATIVE_INFINITY;
@@ -41,3 +37,29 @@ export function rankWorkers(
 }
 
 const NO_WISHES: Readonly<Record<string, DesiredLabel>> = {};
+
+/** Whether a worker is there that may take the item once it has room; else only a change among workers helps. */
+export function canEverTake(
+  pool: TenantPool,
+  candidate: Candidate,
+  definition: WorkflowDefinition,
+  task: TaskDefinition,
+): boolean {
+  const desired = candidate.desiredWorkerId;
+  if (definition.sticky === 'HARD' && desired !== null)
+    return pool.workers.get(desired)?.actions.has(task.actionId) ?? false;
+  const wishes = wishesOf(candidate, definition, task);
+  for (const worker of pool.candidates(task.actionId))
+    if (affinity(wishes, worker.labels) !== null) return true;
+  return false;
+}
+
+/** Labels asked for at the trigger replace those of the task; a sticky workflow ignores both. */
+function wishesOf(
+  candidate: Candidate,
+  definition: WorkflowDefinition,
+  task: TaskDefinition,
+): Readonly<Record<string, DesiredLabel>> {
+  if (definition.sticky !== null) return NO_WISHES;
+  return (candidate.desiredLabels as Record<string, DesiredLabel> | null) ?? task.desiredLabels;
+}

@@ -1,10 +1,12 @@
 import { ADDRESS, creditsReturned, queueChanged, workerChanged } from '@hatchet-ts/contracts';
-import { Definitions, type ServiceDependencies } from '@hatchet-ts/engine';
+import { Definitions, type EngineContext, type ServiceDependencies } from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
+import { Admitter } from './admitter';
 import { Assigner } from './assigner';
 import { BEAT_MS, LeaseKeeper } from './lease-keeper';
 import { Lender } from './lender';
+import { Parking } from './parking';
 
 /** The scheduler: decides which worker gets which task, for the tenants of the shards it holds. */
 export function createSchedulerService(deps: ServiceDependencies): Service {
@@ -12,7 +14,16 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
   const definitions = new Definitions(database, clock);
   const leases = new LeaseKeeper(database, clock, logger, processId);
   const lender = config.SERVER_SLOT_CREDITS_ENABLED ? new Lender(broker, clock, leases) : undefined;
-  const assigner = new Assigner(database, broker, clock, definitions, leases, processId, lender);
+  const engine: EngineContext = {
+    database,
+    broker,
+    clock,
+    definitions,
+    maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+  };
+  const admitter = new Admitter(engine, leases, processId);
+  const parking = new Parking(database, clock, leases);
+  const assigner = new Assigner(database, broker, clock, definitions, leases, processId, parking, lender);
   const subscriptions = new Map<number, Subscription>();
 
   const assign = new Loop({
@@ -21,7 +32,11 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     clock,
     logger,
     metrics,
-    runOnce: async () => ((await assigner.pass()) ? 'again' : undefined),
+    runOnce: async () => {
+      assigner.returned(await admitter.pass());
+      assigner.returned(await parking.release());
+      return (await assigner.pass()) ? 'again' : parking.nextAtMs;
+    },
   });
   const sweep = new Loop({
     name: 'queue-sweep',
@@ -31,12 +46,17 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     metrics,
     runOnce: async () => {
       await assigner.sweep();
+      await admitter.sweep();
+      await parking.sweep();
       assign.wake();
     },
   });
   const handlers = [
     on(queueChanged, (changes) => {
-      for (const change of changes) assigner.queueChanged(change.tenantId, change.queues, change.freed ?? []);
+      for (const { tenantId, queues, freed, groups } of changes) {
+        for (const group of groups ?? []) admitter.changed({ tenantId, ...group });
+        assigner.queueChanged(tenantId, queues, freed ?? []);
+      }
       assign.wake();
     }),
     on(workerChanged, (changes) => {

@@ -30,6 +30,8 @@ interface Entry {
  */
 export class TenantPool {
   readonly workers = new Map<string, PoolWorker>();
+  /** Workflows whose tasks are not assigned. */
+  paused: ReadonlySet<string> = new Set();
   private readonly tasks = new Map<string, Entry>();
   /** Tasks that ended while a snapshot was being read. */
   private readonly ended = new Map<string, number>();

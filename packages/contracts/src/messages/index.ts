@@ -45,6 +45,8 @@ export const queueChanged = declare({
     queues: z.array(z.string()),
     /** Assignments that ended: worker and task, so that the holder can free the slots without reading. */
     freed: z.array(z.object({ workerId: id, taskId: id })).optional(),
+    /** Concurrency groups somebody joined or left. */
+    groups: z.array(z.object({ strategyId: id, key: z.string() })).optional(),
   }),
 });
 

@@ -1,6 +1,17 @@
+import type { Reason } from '@hatchet-ts/contracts';
 import { readCancellable } from '@hatchet-ts/schema';
 import type { EngineContext } from '../engine';
 import { type ClaimedEnd, settle } from './settle';
+
+export interface CancelCause {
+  reason: Reason;
+  /** For the timeline. */
+  message: string;
+  /** What waiters are told; null tells them nothing but the cancel. */
+  error?: string;
+}
+
+const BY_USER: CancelCause = { reason: 'cancelled_by_user', message: '' };
 
 /**
  * Cancels runs and tasks by id, mixed (engine-behaviour 7.1): whatever of them is open leaves its queue or worker,
@@ -11,6 +22,7 @@ export async function cancel(
   context: EngineContext,
   tenantId: string,
   ids: readonly string[],
+  cause: CancelCause = BY_USER,
 ): Promise<void> {
   const found = await readCancellable(context.database, tenantId, ids);
   const claims: ClaimedEnd[] = found.taskIds.map((taskId) => ({
@@ -18,8 +30,8 @@ export async function cancel(
     tenantId,
     retry: null,
     outcome: 'cancelled',
-    reason: 'cancelled_by_user',
-    error: null,
+    reason: cause.reason,
+    error: cause.error ?? null,
     nonRetryable: false,
     retryAfterMs: null,
     infrastructure: false,
@@ -27,8 +39,8 @@ export async function cancel(
     output: null,
     startedAtMs: null,
     cancelOnWorker: true,
-    events: [{ type: 'CANCELLED', message: '' }],
+    events: [{ type: 'CANCELLED', message: cause.message }],
   }));
   if (claims.length > 0 || found.runIds.length > 0)
-    await settle(context, claims, { cancelRuns: found.runIds });
+    await settle(context, claims, { cancelRuns: found.runIds, cancelReason: cause.reason });
 }

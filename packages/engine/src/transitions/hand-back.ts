@@ -1,7 +1,8 @@
-import { deleteAssignments, insertQueueItems, lockTasks, lockWorkersOfTasks } from '@hatchet-ts/schema';
+import { deleteAssignments, lockTasks, lockWorkersOfTasks } from '@hatchet-ts/schema';
 import { Announcement } from '../announce';
 import type { EngineContext } from '../engine';
-import { queueItemOf } from './queue-item';
+import { nextAttempt } from './next-attempt';
+import { Placement } from './placement';
 
 /**
  * Puts assignments back into their queues that were never written to a worker's socket: no worker can know of them,
@@ -32,15 +33,15 @@ export async function handBack(
     const ended = new Map(
       (await deleteAssignments(tx, [...own])).map((assignment) => [assignment.taskId, assignment]),
     );
-    const items = locked.flatMap((task) => {
+    const placement = new Placement(announcement, nowMs);
+    for (const task of locked) {
       const assignment = ended.get(task.id);
-      if (!assignment) return [];
-      const item = queueItemOf(task, context.definitions.peek(task.versionId)!, task.retry);
+      if (!assignment) continue;
       announcement.freed(assignment);
-      announcement.queued(item.tenantId, item.queue);
-      return item;
-    });
-    if (items.length > 0) await insertQueueItems(tx, items, nowMs);
+      // It holds its places in concurrency groups already.
+      placement.enqueue(nextAttempt(task, task.retry), context.definitions.peek(task.versionId)!);
+    }
+    await placement.write(tx);
     tx.onCommit(() => announcement.publish(context.broker, nowMs, context.credits));
   });
 }

@@ -1,8 +1,14 @@
-import type { WorkflowDefinition } from '@hatchet-ts/contracts';
-import { insertVersion, lockWorkflow, nextWorkflowOrder } from '@hatchet-ts/schema';
+import { invalidArgument, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import { insertVersion, lockWorkflow, nextWorkflowOrder, readRateLimits } from '@hatchet-ts/schema';
 import { uuidv7 } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
-import { checksum, normalise, toDefinition, type ValidRegistration } from '../registration';
+import {
+  checksum,
+  normalise,
+  staticRateLimitKeys,
+  toDefinition,
+  type ValidRegistration,
+} from '../registration';
 
 /**
  * Stores a definition as the workflow's newest version, unless the newest is the same already: then nothing is written
@@ -22,6 +28,7 @@ export async function registerWorkflow(
   const [latest] = await context.definitions.latest(tenantId, [name]);
   if (latest?.definition.name === name && latest.checksum === sum) return latest.definition;
 
+  await checkRateLimits(context, tenantId, staticRateLimitKeys(registration));
   const definition = await context.database.transaction(async (tx) => {
     const workflow = await lockWorkflow(tx, { id: uuidv7(nowMs), tenantId, name, description }, nowMs);
     if (workflow.checksum === sum) return null;
@@ -46,4 +53,26 @@ export async function registerWorkflow(
   context.definitions.forget(tenantId, name);
   const [current] = await context.definitions.latest(tenantId, [name]);
   return current!.definition;
+}
+
+/** Static limits must have been set before a task may name them (rule 2.1.7). */
+async function checkRateLimits(
+  context: EngineContext,
+  tenantId: string,
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const found = new Set(
+    (
+      await readRateLimits(
+        context.database,
+        keys.map((key) => ({ tenantId, key })),
+      )
+    ).map((row) => row.key),
+  );
+  const missing = keys.filter((key) => !found.has(key));
+  if (missing.length > 0)
+    throw invalidArgument(
+      `rate limits not found: ${missing.join(', ')}; set them before registering tasks that use them`,
+    );
 }

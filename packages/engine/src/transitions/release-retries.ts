@@ -1,7 +1,8 @@
-import { insertQueueItems, lockTasks, takeDueTimers } from '@hatchet-ts/schema';
+import { lockTasks, takeDueTimers } from '@hatchet-ts/schema';
 import { Announcement } from '../announce';
 import type { EngineContext } from '../engine';
-import { queueItemOf } from './queue-item';
+import { nextAttempt } from './next-attempt';
+import { Placement } from './placement';
 
 /** Queues attempts whose backoff is over (rule 5.5). @returns how many timers were taken */
 export async function releaseRetries(context: EngineContext, limit: number): Promise<number> {
@@ -15,13 +16,10 @@ export async function releaseRetries(context: EngineContext, limit: number): Pro
       (task) => task.state === 0 && task.retry === retryOf.get(task.id),
     );
     await context.definitions.load(tasks.map((task) => task.versionId));
-    const items = tasks.map((task) => {
-      const item = queueItemOf(task, context.definitions.peek(task.versionId)!, task.retry);
-      announcement.queued(item.tenantId, item.queue);
-      announcement.timer(nowMs + item.scheduleTimeoutMs);
-      return item;
-    });
-    if (items.length > 0) await insertQueueItems(tx, items, nowMs);
+    const placement = new Placement(announcement, nowMs);
+    for (const task of tasks)
+      placement.place(nextAttempt(task, task.retry), context.definitions.peek(task.versionId)!);
+    await placement.write(tx);
     tx.onCommit(() => announcement.publish(context.broker, nowMs));
     return due.length;
   });

@@ -1,12 +1,13 @@
-import { TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import { type Reason, TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
 import {
   deleteAssignments,
+  deleteConcurrencySlots,
   deleteQueueItems,
   deleteRetryTimers,
+  deleteWaitingSlots,
   type EndedAssignment,
   endRuns,
   endTasks,
-  insertQueueItems,
   insertRunFailures,
   insertTaskEvents,
   insertTasks,
@@ -17,29 +18,32 @@ import {
   lockRuns,
   lockTasks,
   type NewPayload,
-  type NewQueueItem,
   type NewTask,
   type NewTaskEvent,
   type NewTimer,
   type NewWorkerCommand,
   PAYLOAD,
+  type Queryable,
   type RunEnd,
+  readRunInputs,
   readRunsOfTasks,
   readStepsOfRuns,
   retryTasks,
   type StepOfRun,
   type TaskEnd,
   type TaskRetry,
-  type Transaction,
   upsertPayloads,
 } from '@hatchet-ts/schema';
 import { deriveTaskId, failpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
+import type { StepVariables } from '../cel';
 import { advanceRun, type StepState } from '../decisions/advance-run';
 import { type AttemptEnd, decideEnd } from '../decisions/decide-end';
 import { creditableSlot } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
-import { queueItemOf } from './queue-item';
+import { type Gates, isGated, taskGates } from '../gates';
+import { nextAttempt } from './next-attempt';
+import { Placement } from './placement';
 
 /** The end of one attempt as somebody claims it. */
 export interface ClaimedEnd extends AttemptEnd {
@@ -52,6 +56,8 @@ export interface ClaimedEnd extends AttemptEnd {
   onWorkerOnly: boolean;
   /** Only an attempt in the queue can end this way (schedule timeouts). */
   inQueueOnly?: boolean;
+  /** Only an attempt that stands in a concurrency group can end this way (schedule timeouts of a stage). */
+  inGroupOnly?: boolean;
   /** JSON text of a completion. */
   output: string | null;
   startedAtMs: number | null;
@@ -78,10 +84,10 @@ export interface SettleResult {
 export async function settle(
   context: EngineContext,
   claims: readonly ClaimedEnd[],
-  options: { cancelRuns?: readonly string[] } = {},
+  options: { cancelRuns?: readonly string[]; cancelReason?: Reason } = {},
 ): Promise<SettleResult> {
   const nowMs = context.clock.nowMs();
-  const settlement = new Settlement(context, nowMs);
+  const settlement = new Settlement(context, nowMs, options.cancelReason);
   const result = await context.database.transaction(async (tx) => {
     const outcome = await settlement.run(tx, claims, options.cancelRuns ?? []);
     if (failpoints.armed) await failpoints.hit('settle.before-commit');
@@ -92,11 +98,25 @@ export async function settle(
   return result;
 }
 
+/**
+ * Moves DAG runs on within a transaction of the caller: some of their tasks were created in a final state.
+ * @returns what to call after the commit
+ */
+export async function advanceWithin(
+  context: EngineContext,
+  db: Queryable,
+  runIds: readonly string[],
+): Promise<() => void> {
+  const settlement = new Settlement(context, context.clock.nowMs());
+  await settlement.run(db, [], [], runIds);
+  return () => settlement.tell();
+}
+
 class Settlement {
   private readonly announcement = new Announcement();
+  private readonly placement: Placement;
   private readonly ends: TaskEnd[] = [];
   private readonly retries: TaskRetry[] = [];
-  private readonly queueItems: NewQueueItem[] = [];
   private readonly timers: NewTimer[] = [];
   private readonly payloads: NewPayload[] = [];
   private readonly events: NewTaskEvent[] = [];
@@ -113,15 +133,19 @@ class Settlement {
   constructor(
     private readonly context: EngineContext,
     private readonly nowMs: number,
-  ) {}
+    private readonly cancelReason: Reason = 'cancelled_by_user',
+  ) {
+    this.placement = new Placement(this.announcement, nowMs);
+  }
 
   async run(
-    tx: Transaction,
+    tx: Queryable,
     claims: readonly ClaimedEnd[],
     cancelRuns: readonly string[],
+    advanceRuns: readonly string[] = [],
   ): Promise<SettleResult> {
     const taskIds = [...new Set(claims.map((claim) => claim.taskId))];
-    const runIds = new Set([...(await readRunsOfTasks(tx, taskIds)), ...cancelRuns]);
+    const runIds = new Set([...(await readRunsOfTasks(tx, taskIds)), ...cancelRuns, ...advanceRuns]);
     const runs = runIds.size > 0 ? await lockRuns(tx, [...runIds]) : [];
     const tasks = new Map((await lockTasks(tx, taskIds)).map((task) => [task.id, task]));
     await this.context.definitions.load([...tasks.values(), ...runs].map((row) => row.versionId));
@@ -137,23 +161,35 @@ class Settlement {
 
     // The queue first: deleting an item waits for an assignment in flight, whose row the next statement then sees.
     const anywhere = [...accepted.values()]
-      .filter(({ claim }) => !claim.onWorkerOnly)
+      .filter(({ claim }) => !claim.onWorkerOnly && !claim.inGroupOnly)
       .map(({ task }) => task.id);
     const unqueued = new Set(anywhere.length > 0 ? await deleteQueueItems(tx, anywhere) : []);
     const onWorker = [...accepted.values()]
-      .filter(({ claim }) => !claim.inQueueOnly)
+      .filter(({ claim }) => !claim.inQueueOnly && !claim.inGroupOnly)
       .map(({ task }) => task.id);
     const assignments = new Map(
       (onWorker.length > 0 ? await deleteAssignments(tx, onWorker) : []).map((row) => [row.taskId, row]),
     );
     if (anywhere.length > 0) await deleteRetryTimers(tx, anywhere);
 
+    const inGroup = [...accepted.values()]
+      .filter(({ claim }) => claim.inGroupOnly)
+      .map(({ task }) => task.id);
+    const ungrouped = inGroup.length > 0 ? await deleteWaitingSlots(tx, inGroup) : new Set<string>();
+
     for (const { claim, task } of accepted.values()) {
       const assignment = assignments.get(task.id) ?? null;
       if (claim.onWorkerOnly && !assignment) continue;
       if (claim.inQueueOnly && !unqueued.has(task.id)) continue;
-      this.end(claim, task, assignment);
+      if (claim.inGroupOnly && !ungrouped.has(task.id)) continue;
       result.ended.add(task.id);
+    }
+    // Places are given up before a retry asks for new ones: it must not stand in its own way.
+    const holders = [...result.ended].filter((id) => (tasks.get(id)!.gates as Gates | null)?.groups);
+    await this.leaveGroups(tx, holders);
+    for (const id of result.ended) {
+      const { claim, task } = accepted.get(id)!;
+      this.end(claim, task, assignments.get(id) ?? null);
     }
     await this.write(tx);
     if (runs.length > 0) await this.advance(tx, runs, new Set(cancelRuns));
@@ -221,7 +257,7 @@ class Settlement {
         const dueAtMs = this.nowMs + delayMs;
         this.timers.push({ dueAtMs, kind: 'retry', tenantId: task.tenantId, ref: task.id, arg: retry });
         this.announcement.timer(dueAtMs);
-      } else this.enqueue(task, definition, retry);
+      } else this.placement.place(nextAttempt(task, retry), definition);
       return;
     }
 
@@ -249,18 +285,17 @@ class Settlement {
     }
   }
 
-  private enqueue(task: LockedTask, definition: WorkflowDefinition, retry: number): void {
-    const item = queueItemOf(task, definition, retry);
-    this.queueItems.push(item);
-    this.announcement.queued(item.tenantId, item.queue);
-    this.announcement.timer(this.nowMs + item.scheduleTimeoutMs);
+  private async leaveGroups(tx: Queryable, holders: readonly string[]): Promise<void> {
+    if (holders.length === 0) return;
+    for (const place of await deleteConcurrencySlots(tx, holders))
+      if (place.state !== 'later') this.announcement.groupChanged(place);
   }
 
-  private async write(tx: Transaction): Promise<void> {
+  private async write(tx: Queryable): Promise<void> {
     const { nowMs } = this;
     if (this.ends.length > 0) await endTasks(tx, this.ends, nowMs);
     if (this.retries.length > 0) await retryTasks(tx, this.retries, nowMs);
-    if (this.queueItems.length > 0) await insertQueueItems(tx, this.queueItems, nowMs);
+    await this.placement.write(tx);
     if (this.timers.length > 0) await insertTimers(tx, this.timers);
     if (this.payloads.length > 0) await upsertPayloads(tx, this.payloads);
     if (this.commands.length > 0) await insertWorkerCommands(tx, this.commands, nowMs);
@@ -270,7 +305,7 @@ class Settlement {
 
   /** Moves DAG runs on whose tasks have just changed. The runs are locked, so no two transactions create a child. */
   private async advance(
-    tx: Transaction,
+    tx: Queryable,
     runs: readonly LockedRun[],
     cancelled: ReadonlySet<string>,
   ): Promise<void> {
@@ -279,6 +314,14 @@ class Settlement {
     const stepsByRun = new Map<string, StepOfRun[]>(open.map((run) => [run.id, []]));
     for (const step of await readStepsOfRuns(tx, [...stepsByRun.keys()]))
       stepsByRun.get(step.runId)!.push(step);
+    const gated = open.filter((run) => this.context.definitions.peek(run.versionId)!.tasks.some(isGated));
+    const inputs =
+      gated.length > 0
+        ? await readRunInputs(
+            tx,
+            gated.map((run) => run.id),
+          )
+        : new Map<string, string>();
 
     const newTasks: NewTask[] = [];
     const payloads: NewPayload[] = [];
@@ -289,22 +332,32 @@ class Settlement {
       const rows = stepsByRun.get(run.id)!;
       const states: (StepState | null)[] = definition.tasks.map(() => null);
       for (const row of rows) states[row.step] = row;
-      const advance = advanceRun(definition, states, cancelled.has(run.id));
-      for (const creation of advance.create) {
-        const task = this.newTask(run, definition, creation.step, creation.as, creation.reason);
-        newTasks.push(task);
-        if (creation.as === 'skipped')
-          payloads.push({ id: task.id, kind: PAYLOAD.output, body: '{"skipped":true}' });
-        const stepErrors =
-          definition.tasks[creation.step]!.onFailure && creation.as === 'queued'
-            ? errorsOf(definition, rows)
-            : null;
-        if (stepErrors) payloads.push({ id: task.id, kind: PAYLOAD.stepErrors, body: stepErrors });
+      const variables = (): StepVariables => ({
+        input: JSON.parse(inputs.get(run.id) ?? '{}'),
+        additionalMetadata: JSON.parse(run.metadata ?? '{}'),
+        workflowRunId: run.id,
+      });
+      let advance = advanceRun(definition, states, cancelled.has(run.id));
+      while (advance.create.length > 0) {
+        for (const creation of advance.create) {
+          const task = this.newTask(run, definition, creation.step, creation.as, creation.reason, variables);
+          states[creation.step] = { state: task.state, skipped: task.skipped };
+          newTasks.push(task);
+          if (creation.as === 'skipped')
+            payloads.push({ id: task.id, kind: PAYLOAD.output, body: '{"skipped":true}' });
+          const stepErrors =
+            definition.tasks[creation.step]!.onFailure && creation.as === 'queued'
+              ? errorsOf(definition, rows)
+              : null;
+          if (stepErrors) payloads.push({ id: task.id, kind: PAYLOAD.stepErrors, body: stepErrors });
+        }
+        // A task whose gates could not be evaluated was born failed: the run goes on from there.
+        advance = advanceRun(definition, states, cancelled.has(run.id));
       }
       if (advance.final) {
         const state = TASK_STATE[advance.final];
         const starts = rows.map((row) => row.startedAt).filter((at) => at !== null);
-        const reason = advance.final === 'cancelled' && cancelled.has(run.id) ? 'cancelled_by_user' : null;
+        const reason = advance.final === 'cancelled' && cancelled.has(run.id) ? this.cancelReason : null;
         ended.push({ id: run.id, state, reason, startedAt: starts.length > 0 ? Math.min(...starts) : null });
         this.announcement.runFinished(run.tenantId, run.id);
         if (state !== TASK_STATE.completed)
@@ -312,12 +365,27 @@ class Settlement {
       }
     }
     if (newTasks.length > 0) await this.insert(tx, newTasks, payloads);
+    const endedIds = new Set(ended.map((end) => end.id));
+    await this.leaveGroups(
+      tx,
+      open.filter((run) => endedIds.has(run.id) && (run.gates as Gates | null)?.groups).map((run) => run.id),
+    );
     if (ended.length > 0) await endRuns(tx, ended, this.nowMs);
     if (failures.length > 0) await insertRunFailures(tx, failures);
   }
 
-  private async insert(tx: Transaction, tasks: NewTask[], payloads: NewPayload[]): Promise<void> {
+  private async insert(tx: Queryable, tasks: NewTask[], payloads: NewPayload[]): Promise<void> {
     const assigned = await insertTasks(tx, tasks, payloads, this.nowMs);
+    const placement = new Placement(this.announcement, this.nowMs);
+    for (const task of tasks) {
+      const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
+      if (gates?.groups)
+        placement.place(
+          { ...task, taskId: task.id, retry: 0, gates },
+          this.context.definitions.peek(task.versionId)!,
+        );
+    }
+    await placement.write(tx);
     for (const task of tasks) {
       if (task.queue === null) continue;
       const onCredit = assigned.has(task.id);
@@ -356,10 +424,12 @@ class Settlement {
     step: number,
     as: 'queued' | 'skipped' | 'cancelled',
     reason: string | null,
+    variables: () => StepVariables,
   ): NewTask {
     const task = definition.tasks[step]!;
     const id = deriveTaskId(run.id, step);
-    const queued = as === 'queued';
+    const gates = as === 'queued' ? taskGates(task, variables) : NO_GATES;
+    const queued = as === 'queued' && gates.ok && !gates.gates?.groups;
     const slotType = queued ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
     const credit =
       slotType === null
@@ -372,10 +442,10 @@ class Settlement {
       workflowId: run.workflowId,
       versionId: run.versionId,
       step,
-      state: queued ? TASK_STATE.open : as === 'skipped' ? TASK_STATE.completed : TASK_STATE.cancelled,
+      state: !gates.ok ? TASK_STATE.failed : BORN[as],
       skipped: as === 'skipped',
-      reason,
-      error: null,
+      reason: gates.ok ? reason : 'expression_error',
+      error: gates.ok ? null : gates.error,
       priority: run.priority,
       metadata: null,
       parentTaskId: null,
@@ -386,6 +456,7 @@ class Settlement {
       eventKey: null,
       desiredWorkerId: run.desiredWorkerId,
       desiredLabels: run.desiredLabels && JSON.stringify(run.desiredLabels),
+      gates: gates.ok && gates.gates ? JSON.stringify(gates.gates) : null,
       queue: queued ? task.actionId : null,
       scheduleTimeoutMs: task.scheduleTimeoutMs,
       credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
@@ -399,6 +470,13 @@ class Settlement {
     this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
   }
 }
+
+const NO_GATES = { ok: true, gates: null } as const;
+const BORN = {
+  queued: TASK_STATE.open,
+  skipped: TASK_STATE.completed,
+  cancelled: TASK_STATE.cancelled,
+} as const;
 
 function isCurrent(task: LockedTask, claim: ClaimedEnd): boolean {
   return task.state === TASK_STATE.open && (claim.retry === null || claim.retry === task.retry);

@@ -1,5 +1,6 @@
-import type { OverdueTask } from '@hatchet-ts/schema';
+import { type OverdueTask, readOverdueRuns } from '@hatchet-ts/schema';
 import type { EngineContext } from '../engine';
+import { cancel } from './cancel';
 import { type ClaimedEnd, type SettleResult, settle } from './settle';
 
 const CLAIM = {
@@ -39,6 +40,7 @@ export async function timeOutExecutions(
 export async function timeOutSchedules(
   context: EngineContext,
   overdue: readonly OverdueTask[],
+  place: { inQueueOnly: true } | { inGroupOnly: true },
 ): Promise<SettleResult> {
   await context.definitions.load(overdue.map((task) => task.versionId));
   const claims = overdue.map((task): ClaimedEnd => {
@@ -52,10 +54,17 @@ export async function timeOutSchedules(
       reason: 'schedule_timeout',
       error,
       onWorkerOnly: false,
-      inQueueOnly: true,
+      ...place,
       cancelOnWorker: false,
       events: [{ type: 'SCHEDULING_TIMED_OUT', message: error }],
     };
   });
   return settle(context, claims);
+}
+
+/** DAG runs that waited longer than that for the places their workflow asks for. */
+export async function timeOutRuns(context: EngineContext, runIds: readonly string[]): Promise<void> {
+  const error = 'Workflow run was not admitted by its concurrency limits within its schedule timeout';
+  for (const { tenantId, runId } of await readOverdueRuns(context.database, runIds, context.clock.nowMs()))
+    await cancel(context, tenantId, [runId], { reason: 'schedule_timeout', message: error, error });
 }

@@ -1,6 +1,7 @@
-import type { WorkflowDefinition } from '@hatchet-ts/contracts';
+import { TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
 import {
   insertChildLinks,
+  insertRunFailures,
   insertRunMetadata,
   insertRuns,
   insertTasks,
@@ -14,9 +15,13 @@ import {
 } from '@hatchet-ts/schema';
 import { Batcher, deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
+import type { StepVariables } from '../cel';
 import { creditableSlot, isStandalone, rootSteps } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
+import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
 import { isIndexedMetadata } from '../payloads';
+import { Placement } from './placement';
+import { advanceWithin } from './settle';
 
 /** One run to create; validated, so that nothing in here can fail but the database. */
 export interface TriggerRequest {
@@ -139,14 +144,22 @@ class Intake {
   private readonly metadata: NewRunMetadata[] = [];
   private readonly created: CreatedTask[] = [];
   private readonly announcement = new Announcement();
+  private readonly placement: Placement;
+  /** Tasks whose gates could not be evaluated: born failed. */
+  private readonly failed: NewTask[] = [];
+  private gated = false;
+  private tellAdvance: (() => void) | null = null;
 
   constructor(
     private readonly context: EngineContext,
     private readonly nowMs: number,
-  ) {}
+  ) {
+    this.placement = new Placement(this.announcement, nowMs);
+  }
 
+  /** Nothing but tasks, payloads and queue items: one statement is the whole transaction. */
   get isSingleStatement(): boolean {
-    return this.runs.length === 0 && this.metadata.length === 0;
+    return this.runs.length === 0 && this.metadata.length === 0 && this.failed.length === 0 && !this.gated;
   }
 
   add(id: string, request: TriggerRequest): void {
@@ -182,29 +195,75 @@ class Intake {
           value: typeof value === 'string' ? value : JSON.stringify(value),
         });
 
-    if (!standalone) this.runs.push({ id, ...common, ...origin });
+    const variables = once(
+      (): StepVariables => ({
+        input: JSON.parse(request.input),
+        additionalMetadata: request.metadataPairs,
+        workflowRunId: id,
+      }),
+    );
+    const forRun: GatesOrError = standalone ? { ok: true, gates: null } : runGates(definition, variables);
+    const runGroups = forRun.ok ? forRun.gates?.groups : undefined;
+    if (!standalone)
+      this.runs.push({ id, ...common, ...origin, gates: forRun.ok ? jsonOf(forRun.gates) : null });
+    if (runGroups) {
+      this.gated = true;
+      const scheduleTimeoutMs = Math.max(...definition.tasks.map((task) => task.scheduleTimeoutMs));
+      const { priority } = request;
+      this.placement.join(
+        { holderId: id, tenantId, runId: id, taskId: null, priority, scheduleTimeoutMs },
+        runGroups,
+      );
+    }
     for (const step of standalone ? [0] : rootSteps(definition)) {
       const task = definition.tasks[step]!;
       const taskId = standalone ? id : deriveTaskId(id, step);
-      const slotType = creditableSlot(definition, task, request.desiredLabels !== null);
+      const gates = forRun.ok ? taskGates(task, variables) : forRun;
+      const grouped = gates.ok && gates.gates?.groups !== undefined;
+      // A run that must pass its workflow's groups first places its tasks when it is admitted.
+      const queued = gates.ok && !grouped && !runGroups;
+      const slotType = queued ? creditableSlot(definition, task, request.desiredLabels !== null) : null;
       const credit =
         slotType === null
           ? null
           : (this.context.credits?.take(tenantId, task.actionId, slotType, taskId) ?? null);
-      this.tasks.push({
+      const row: NewTask = {
         id: taskId,
         ...common,
         runId: standalone ? null : id,
         step,
-        state: 0,
+        state: gates.ok ? TASK_STATE.open : TASK_STATE.failed,
         skipped: false,
-        reason: null,
-        error: null,
+        reason: gates.ok ? null : 'expression_error',
+        error: gates.ok ? null : gates.error,
         ...(standalone ? origin : NO_ORIGIN),
-        queue: task.actionId,
+        gates: gates.ok ? jsonOf(gates.gates) : null,
+        queue: queued ? task.actionId : null,
         scheduleTimeoutMs: task.scheduleTimeoutMs,
         credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
-      });
+      };
+      this.tasks.push(row);
+      if (!gates.ok) this.failed.push(row);
+      else if (grouped && !runGroups) {
+        this.gated = true;
+        const { versionId, desiredWorkerId, desiredLabels, priority } = common;
+        const runId = standalone ? null : id;
+        this.placement.place(
+          {
+            taskId,
+            tenantId,
+            runId,
+            versionId,
+            step,
+            retry: 0,
+            priority,
+            desiredWorkerId,
+            desiredLabels,
+            gates: gates.gates,
+          },
+          definition,
+        );
+      }
       this.created.push({
         taskId,
         tenantId,
@@ -233,6 +292,8 @@ class Intake {
       throw error;
     }
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
+    if (this.gated) await this.placement.write(db);
+    if (this.failed.length > 0) await this.endFailed(db);
 
     for (const [i, task] of this.tasks.entries()) {
       if (task.credit && assigned.has(task.id)) {
@@ -248,8 +309,26 @@ class Intake {
     }
   }
 
+  /** Runs that ended with their creation, and DAG runs that go on from a task that did. */
+  private async endFailed(db: Queryable): Promise<void> {
+    const alone = this.failed.filter((task) => task.runId === null);
+    const rows = alone.map(({ id, tenantId, workflowId, state, reason }) => ({
+      runId: id,
+      tenantId,
+      workflowId,
+      state,
+      reason,
+    }));
+    if (rows.length > 0) await insertRunFailures(db, rows);
+    for (const task of alone) this.announcement.runFinished(task.tenantId, task.id);
+    const runIds = new Set(this.failed.flatMap((task) => task.runId ?? []));
+    if (runIds.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...runIds]);
+  }
+
   /** After the commit. */
   tell(): void {
+    if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
+    this.tellAdvance?.();
     if (this.created.length > 0) this.context.onCreated?.(this.created);
     this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
   }
@@ -264,3 +343,13 @@ const NO_ORIGIN = {
   eventId: null,
   eventKey: null,
 };
+
+const jsonOf = (gates: Gates | null) => (gates === null ? null : JSON.stringify(gates));
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

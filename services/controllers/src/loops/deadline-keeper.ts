@@ -1,5 +1,17 @@
-import { type EngineContext, releaseRetries, timeOutExecutions, timeOutSchedules } from '@hatchet-ts/engine';
-import { peekDeadlines, readExpired, readTimedOut } from '@hatchet-ts/schema';
+import {
+  type EngineContext,
+  releaseRetries,
+  timeOutExecutions,
+  timeOutRuns,
+  timeOutSchedules,
+} from '@hatchet-ts/engine';
+import {
+  type OverdueTask,
+  peekDeadlines,
+  readExpired,
+  readExpiredSlots,
+  readTimedOut,
+} from '@hatchet-ts/schema';
 
 /** Deadlines handled in one transaction. */
 const BATCH = 500;
@@ -20,7 +32,15 @@ export async function keepDeadlines(context: EngineContext): Promise<number | 'a
   }
   if (due.expired) {
     const overdue = await readExpired(context.database, nowMs, BATCH);
-    await timeOutSchedules(context, overdue);
+    await timeOutSchedules(context, overdue, { inQueueOnly: true });
+    full ||= overdue.length === BATCH;
+  }
+  if (due.expiredInGroup) {
+    const overdue = await readExpiredSlots(context.database, nowMs, BATCH);
+    const tasks = overdue.filter((slot): slot is typeof slot & OverdueTask => slot.taskId !== null);
+    if (tasks.length > 0) await timeOutSchedules(context, tasks, { inGroupOnly: true });
+    const runs = overdue.filter((slot) => slot.taskId === null).map((slot) => slot.holderId);
+    if (runs.length > 0) await timeOutRuns(context, runs);
     full ||= overdue.length === BATCH;
   }
   if (due.timerKinds.includes('retry')) full ||= (await releaseRetries(context, BATCH)) === BATCH;

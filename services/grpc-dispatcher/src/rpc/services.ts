@@ -13,6 +13,7 @@ import type { Handle } from './handle';
 import { heartbeat } from './heartbeat';
 import { listen } from './listen';
 import { notServed } from './not-served';
+import { pauseRateLimit, putRateLimit } from './put-rate-limit';
 import { putLegacyWorkflow, putWorkflow } from './put-workflow';
 import { register } from './register';
 import type { RpcContext } from './rpc-context';
@@ -73,8 +74,10 @@ export function workflowService(handle: Handle, context: RpcContext): WorkflowSe
     bulkTriggerWorkflow: handle.unary('BulkTriggerWorkflow', (request, caller) =>
       bulkTriggerWorkflow(context, request, caller),
     ),
-    putRateLimit: handle.unary('PutRateLimit', notServed('PutRateLimit')),
-    pauseRateLimit: handle.unary('PauseRateLimit', notServed('PauseRateLimit')),
+    putRateLimit: handle.unary('PutRateLimit', (request, caller) => putRateLimit(context, request, caller)),
+    pauseRateLimit: handle.unary('PauseRateLimit', (request, caller) =>
+      pauseRateLimit(context, request, caller),
+    ),
   };
 }
 

@@ -111,3 +111,16 @@ export async function insertVersion(
     definition.description,
   ]);
 }
+
+const PAUSED: Statement = {
+  name: 'read_paused_workflows',
+  text: `select tenant_id as "tenantId", id as "workflowId" from workflows
+    where tenant_id = any($1::uuid[]) and paused and deleted_at is null`,
+};
+
+export function readPausedWorkflows(
+  db: Queryable,
+  tenantIds: readonly string[],
+): Promise<{ tenantId: string; workflowId: string }[]> {
+  return db.query(PAUSED, [plainArray(tenantIds)]);
+}

@@ -17,14 +17,16 @@ export interface NewRun {
   eventKey: string | null;
   desiredWorkerId: string | null;
   desiredLabels: string | null;
+  /** JSON text. */
+  gates: string | null;
 }
 
 const INSERT: Statement = {
   name: 'insert_runs',
   text: `insert into runs (id, tenant_id, workflow_id, version_id, priority, metadata, parent_task_id, parent_run_id,
-      child_index, child_key, event_id, event_key, desired_worker_id, desired_labels)
+      child_index, child_key, event_id, event_key, desired_worker_id, desired_labels, gates)
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::uuid[], $8::uuid[],
-      $9::integer[], $10::text[], $11::uuid[], $12::text[], $13::uuid[], $14::jsonb[])`,
+      $9::integer[], $10::text[], $11::uuid[], $12::text[], $13::uuid[], $14::jsonb[], $15::jsonb[])`,
 };
 
 export async function insertRuns(db: Queryable, runs: readonly NewRun[]): Promise<void> {
@@ -43,5 +45,6 @@ export async function insertRuns(db: Queryable, runs: readonly NewRun[]): Promis
     textArray(runs.map((r) => r.eventKey)),
     plainArray(runs.map((r) => r.desiredWorkerId)),
     textArray(runs.map((r) => r.desiredLabels)),
+    textArray(runs.map((r) => r.gates)),
   ]);
 }

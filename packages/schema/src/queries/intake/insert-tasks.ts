@@ -25,6 +25,8 @@ export interface NewTask {
   desiredWorkerId: string | null;
   /** JSON text. */
   desiredLabels: string | null;
+  /** What was evaluated for its gates, JSON text; null for a task without. */
+  gates: string | null;
   /** Queue to enter; null when the task is final or waits for something else. */
   queue: string | null;
   scheduleTimeoutMs: number;
@@ -48,23 +50,23 @@ export const PAYLOAD = { input: 1, output: 2, triggers: 3, filter: 4, stepErrors
 export type PayloadKind = (typeof PAYLOAD)[keyof typeof PAYLOAD];
 
 const COLUMNS = `id, tenant_id, run_id, workflow_id, version_id, step, state, skipped, reason, error, priority, metadata,
-  parent_task_id, parent_run_id, child_index, child_key, event_id, event_key, desired_worker_id, desired_labels`;
+  parent_task_id, parent_run_id, child_index, child_key, event_id, event_key, desired_worker_id, desired_labels, gates`;
 
 const INPUT = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::smallint[], $8::boolean[],
   $9::text[], $10::text[], $11::smallint[], $12::text[], $13::uuid[], $14::uuid[], $15::integer[], $16::text[], $17::uuid[],
-  $18::text[], $19::uuid[], $20::jsonb[], $21::text[], $22::bigint[])`;
+  $18::text[], $19::uuid[], $20::jsonb[], $21::jsonb[], $22::text[], $23::bigint[])`;
 
 const NEW_TASKS = `new_tasks as (
     insert into tasks (${COLUMNS}, queued_at, finished_at)
-    select ${COLUMNS}, $23::timestamptz, case when state <> 0 then $23::timestamptz end from input)`;
+    select ${COLUMNS}, $24::timestamptz, case when state <> 0 then $24::timestamptz end from input)`;
 
 const NEW_PAYLOADS = `new_payloads as (
-    insert into payloads (id, kind, body) select * from unnest($24::uuid[], $25::smallint[], $26::text[]))`;
+    insert into payloads (id, kind, body) select * from unnest($25::uuid[], $26::smallint[], $27::text[]))`;
 
 const QUEUED = `insert into queue_items (task_id, tenant_id, queue, priority, retry, run_id, version_id, step,
-      desired_worker_id, desired_labels, queued_at, deadline)
-    select id, tenant_id, queue, priority, 0, run_id, version_id, step, desired_worker_id, desired_labels,
-      $23::timestamptz, $23::timestamptz + schedule_ms * interval '1 millisecond'
+      desired_worker_id, desired_labels, gates, queued_at, deadline)
+    select id, tenant_id, queue, priority, 0, run_id, version_id, step, desired_worker_id, desired_labels, gates,
+      $24::timestamptz, $24::timestamptz + schedule_ms * interval '1 millisecond'
     from input where queue is not null`;
 
 const INSERT: Statement = {
@@ -78,7 +80,7 @@ const INSERT: Statement = {
 const INSERT_ON_CREDIT: Statement = {
   name: 'insert_tasks_on_credit',
   text: `with input as (select * from rows from (${INPUT},
-        unnest($27::uuid[], $28::uuid[], $29::smallint[], $30::bigint[], $31::bigint[]))
+        unnest($28::uuid[], $29::uuid[], $30::smallint[], $31::bigint[], $32::bigint[]))
         as i(${COLUMNS}, queue, schedule_ms, worker_id, credit_holder, shard, epoch, execution_ms)),
     held as (
       select l.shard, l.epoch from leases l
@@ -87,8 +89,8 @@ const INSERT_ON_CREDIT: Statement = {
     assigned as (
       insert into assignments (task_id, tenant_id, retry, run_id, version_id, step, worker_id, queued_at, assigned_at,
         timeout_at, credit_holder)
-      select i.id, i.tenant_id, 0, i.run_id, i.version_id, i.step, i.worker_id, $23::timestamptz, $23::timestamptz,
-        $23::timestamptz + i.execution_ms * interval '1 millisecond', i.credit_holder
+      select i.id, i.tenant_id, 0, i.run_id, i.version_id, i.step, i.worker_id, $24::timestamptz, $24::timestamptz,
+        $24::timestamptz + i.execution_ms * interval '1 millisecond', i.credit_holder
       from input i join held h on h.shard = i.shard and h.epoch = i.epoch
       where i.worker_id is not null
       returning task_id),
@@ -129,6 +131,7 @@ export async function insertTasks(
     textArray(tasks.map((t) => t.eventKey)),
     plainArray(tasks.map((t) => t.desiredWorkerId)),
     textArray(tasks.map((t) => t.desiredLabels)),
+    textArray(tasks.map((t) => t.gates)),
     textArray(tasks.map((t) => t.queue)),
     plainArray(tasks.map((t) => t.scheduleTimeoutMs)),
     new Date(nowMs).toISOString(),

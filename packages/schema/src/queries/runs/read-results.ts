@@ -56,3 +56,14 @@ export async function readEndedRuns(db: Queryable, runIds: readonly string[]): P
   const rows = await db.query<{ id: string }>(ENDED, [plainArray(runIds)]);
   return rows.map((row) => row.id);
 }
+
+const INPUTS: Statement = {
+  name: 'read_run_inputs',
+  text: `select p.id, p.body from unnest($1::uuid[]) as i(id) join payloads p on p.id = i.id and p.kind = 1`,
+};
+
+/** Inputs of runs; runs with none are missing. */
+export async function readRunInputs(db: Queryable, runIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; body: string }>(INPUTS, [plainArray(runIds)]);
+  return new Map(rows.map((row) => [row.id, row.body]));
+}

@@ -9,11 +9,11 @@ export interface ActiveQueue {
 const READ: Statement = {
   name: 'read_active_queues',
   text: `with recursive q as (
-      (select tenant_id, queue from queue_items order by tenant_id, queue limit 1)
+      (select tenant_id, queue from queue_items where parked is null order by tenant_id, queue limit 1)
       union all
       select n.tenant_id, n.queue from q cross join lateral (
         select i.tenant_id, i.queue from queue_items i
-        where (i.tenant_id, i.queue) > (q.tenant_id, q.queue) order by i.tenant_id, i.queue limit 1) n)
+        where i.parked is null and (i.tenant_id, i.queue) > (q.tenant_id, q.queue) order by i.tenant_id, i.queue limit 1) n)
     select tenant_id as "tenantId", queue from q`,
 };
 

@@ -21,6 +21,7 @@ export interface Candidate {
   step: number;
   desiredWorkerId: string | null;
   desiredLabels: Record<string, unknown> | null;
+  gates: Record<string, unknown> | null;
   queuedAt: number;
   deadline: number;
 }
@@ -28,12 +29,12 @@ export interface Candidate {
 const READ: Statement = {
   name: 'read_candidates',
   text: `select q.task_id as "taskId", q.tenant_id as "tenantId", q.queue, q.priority, q.seq, q.retry, q.run_id as "runId",
-      q.version_id as "versionId", q.step, q.desired_worker_id as "desiredWorkerId", q.desired_labels as "desiredLabels",
+      q.version_id as "versionId", q.step, q.desired_worker_id as "desiredWorkerId", q.desired_labels as "desiredLabels", q.gates,
       q.queued_at as "queuedAt", q.deadline
     from unnest($1::uuid[], $2::text[], $3::smallint[], $4::bigint[], $5::integer[]) as p(tenant_id, queue, rank, seq, n)
     cross join lateral (
       select * from queue_items i
-      where i.tenant_id = p.tenant_id and i.queue = p.queue and (-i.priority, i.seq) > (p.rank, p.seq)
+      where i.tenant_id = p.tenant_id and i.queue = p.queue and i.parked is null and (-i.priority, i.seq) > (p.rank, p.seq)
       order by -i.priority, i.seq limit p.n) q`,
 };
 

@@ -95,18 +95,20 @@ export interface NewQueueItem {
   step: number;
   desiredWorkerId: string | null;
   desiredLabels: string | null;
+  /** JSON text. */
+  gates: string | null;
   scheduleTimeoutMs: number;
 }
 
 const ENQUEUE: Statement = {
   name: 'insert_queue_items',
   text: `insert into queue_items (task_id, tenant_id, queue, priority, retry, run_id, version_id, step, desired_worker_id,
-      desired_labels, queued_at, deadline)
-    select id, tenant_id, queue, priority, retry, run_id, version_id, step, desired_worker_id, desired_labels,
-      $12::timestamptz, $12::timestamptz + schedule_ms * interval '1 millisecond'
+      desired_labels, gates, queued_at, deadline)
+    select id, tenant_id, queue, priority, retry, run_id, version_id, step, desired_worker_id, desired_labels, gates,
+      $13::timestamptz, $13::timestamptz + schedule_ms * interval '1 millisecond'
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::integer[], $6::uuid[], $7::uuid[], $8::smallint[],
-      $9::uuid[], $10::jsonb[], $11::bigint[])
-      as i(id, tenant_id, queue, priority, retry, run_id, version_id, step, desired_worker_id, desired_labels, schedule_ms)
+      $9::uuid[], $10::jsonb[], $11::jsonb[], $12::bigint[])
+      as i(id, tenant_id, queue, priority, retry, run_id, version_id, step, desired_worker_id, desired_labels, gates, schedule_ms)
     on conflict (task_id) do nothing`,
 };
 
@@ -126,6 +128,7 @@ export async function insertQueueItems(
     plainArray(items.map((i) => i.step)),
     plainArray(items.map((i) => i.desiredWorkerId)),
     textArray(items.map((i) => i.desiredLabels)),
+    textArray(items.map((i) => i.gates)),
     plainArray(items.map((i) => i.scheduleTimeoutMs)),
     iso(nowMs),
   ]);

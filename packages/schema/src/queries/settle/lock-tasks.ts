@@ -28,13 +28,14 @@ export interface LockedTask {
   metadata: string | null;
   reason: string | null;
   error: string | null;
+  gates: Record<string, unknown> | null;
 }
 
 const COLUMNS = `t.id, t.tenant_id as "tenantId", t.run_id as "runId", t.workflow_id as "workflowId", t.version_id as "versionId",
   t.step, t.state, t.skipped, t.evicted, t.retry, t.app_retries as "appRetries", t.internal_retries as "internalRetries",
   t.invocation, t.priority, t.desired_worker_id as "desiredWorkerId", t.desired_labels as "desiredLabels",
   t.worker_id as "workerId", t.queued_at as "queuedAt", t.assigned_at as "assignedAt", t.started_at as "startedAt",
-  t.finished_at as "finishedAt", t.parent_task_id as "parentTaskId", t.parent_run_id as "parentRunId", t.metadata, t.reason, t.error`;
+  t.finished_at as "finishedAt", t.parent_task_id as "parentTaskId", t.parent_run_id as "parentRunId", t.metadata, t.reason, t.error, t.gates`;
 
 const RUNS_OF: Statement = {
   name: 'read_runs_of_tasks',
@@ -83,6 +84,7 @@ export interface LockedRun {
   eventKey: string | null;
   desiredWorkerId: string | null;
   desiredLabels: Record<string, unknown> | null;
+  gates: Record<string, unknown> | null;
   startedAt: number | null;
 }
 
@@ -91,7 +93,7 @@ const LOCK_RUNS: Statement = {
   text: `select r.id, r.tenant_id as "tenantId", r.workflow_id as "workflowId", r.version_id as "versionId", r.state, r.priority,
       r.metadata, r.parent_task_id as "parentTaskId", r.parent_run_id as "parentRunId", r.child_index as "childIndex",
       r.child_key as "childKey", r.event_id as "eventId", r.event_key as "eventKey", r.desired_worker_id as "desiredWorkerId",
-      r.desired_labels as "desiredLabels", r.started_at as "startedAt"
+      r.desired_labels as "desiredLabels", r.gates, r.started_at as "startedAt"
     from unnest($1::uuid[]) as i(id) join runs r on r.id = i.id order by r.id for update of r`,
 };
 

@@ -58,6 +58,8 @@ export interface DueWork {
   timedOut: boolean;
   /** Queue items past their schedule timeout. */
   expired: boolean;
+  /** Holders past their schedule timeout in a concurrency group. */
+  expiredInGroup: boolean;
   /** Kinds of timers that are due. */
   timerKinds: string[];
   /** Earliest deadline still ahead, epoch ms; null when there is none. */
@@ -70,8 +72,10 @@ const PEEK: Statement = {
   text: `select
       coalesce((select min(timeout_at) <= $1 from assignments), false) as "timedOut",
       coalesce((select min(deadline) <= $1 from queue_items), false) as expired,
+      coalesce((select min(deadline) <= $1 from concurrency_slots where state = 'waiting'), false) as "expiredInGroup",
       coalesce((select array_agg(distinct kind) from (select kind from timers where due_at <= $1 limit 5000) d), '{}') as "timerKinds",
       least((select min(timeout_at) from assignments where timeout_at > $1), (select min(deadline) from queue_items where deadline > $1),
+        (select min(deadline) from concurrency_slots where state = 'waiting' and deadline > $1),
         (select min(due_at) from timers where due_at > $1)) as "nextAt"`,
 };
 
