@@ -14,9 +14,6 @@ export const PARTITIONED_TABLES = [
   'logs',
   'stream_chunks',
   'spans',
-  'logs',
-  'stream_chunks',
-  'spans',
 ] as const;
 
 const DAY_MS = 86_400_000;
