@@ -33,5 +33,7 @@ export const PREFIX_DEFAULT = 'hatchet';
 export const PREFETCH_DEFAULT = 100;
 /** Services start in any order; after this long the rest of the process starts without the broker. */
 export const START_TIMEOUT_MS = 5_000;
+/** How long a confirmed message may take, waiting for the connection included. */
+export const SEND_TIMEOUT_MS = 5_000;
 /** How long a closing broker waits for handlers that are running. */
 export const DRAIN_TIMEOUT_MS = 10_000;

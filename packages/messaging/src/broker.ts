@@ -45,7 +45,10 @@ export interface MessageBroker {
   isHealthy(): boolean;
   /** After a reconnect every listener is established again before `connected` is told. */
   on(event: BrokerEvent, fn: () => void): void;
-  /** The oldest dead letters first, at most `limit`; looking changes nothing. */
+  /**
+   * The oldest dead letters first, at most `limit`; looking changes nothing.
+   * @throws EngineError `unavailable` while RabbitMQ is away
+   */
   deadLetters(limit: number): Promise<DeadLetter[]>;
 }
 

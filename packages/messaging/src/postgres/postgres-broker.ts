@@ -9,6 +9,7 @@ import {
   type PoolLike,
   PREFETCH_DEFAULT,
   PREFIX_DEFAULT,
+  SEND_TIMEOUT_MS,
   START_TIMEOUT_MS,
 } from '../broker-options';
 import { currentTrace } from '../envelope';
@@ -29,7 +30,6 @@ const CLEAN_EVERY_MS = 60_000;
 /** Readers of a large wake come at once or not at all. */
 const WAKE_ROWS_KEPT_MS = 60_000;
 const DEAD_LETTERS_KEPT_MS = 7 * 24 * 3_600_000;
-const SEND_TIMEOUT_MS = 5_000;
 const ROWS_PER_STATEMENT = 500;
 
 export interface PostgresBrokerOptions extends CommonBrokerOptions {
@@ -154,10 +154,9 @@ export class PostgresBroker implements MessageBroker {
 
   async listen(address: string, handlers: Handlers): Promise<Subscription> {
     const channel = channelOf(this.addresses.wake(address));
-    const known = this.listeners.has(address);
     const stop = this.listeners.add(address, handlers);
     this.channels.set(channel, address);
-    if (!known) await this.connection.listen(channel);
+    await this.connection.listen(channel);
     let closed: Promise<void> | undefined;
     return {
       close: () => {

@@ -4,14 +4,13 @@ import { EngineError } from '@hatchet-ts/contracts';
 import type { Logger } from '@hatchet-ts/service-kit';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import type { BrokerMetrics } from '../broker-metrics';
+import { SEND_TIMEOUT_MS } from '../broker-options';
 import type { WakeBatch } from '../wake-outbox';
 import { within } from '../within';
 import { declareWork } from './declare-work';
 import { RabbitConnection } from './rabbit-connection';
 import type { Topology } from './topology';
 
-/** How long a confirmed message may take, waiting for the connection included. */
-const SEND_TIMEOUT_MS = 5_000;
 const SEND_PAUSE_MS = 50;
 const CHANNEL_CLOSE_TIMEOUT_MS = 3_000;
 /** Wakes buffered in this process while the socket does not take more; at 500 bytes each about 4 MB. */

@@ -89,7 +89,7 @@ describe('RabbitMQ', () => {
     await started;
     expect(broker.isHealthy()).toBe(false);
     expect(await metrics.text()).toContain('hatchet_broker_dropped_total 1');
-    expect(await broker.deadLetters(10)).toEqual([]);
+    await expect(broker.deadLetters(10)).rejects.toMatchObject({ code: 'unavailable' });
 
     const back = new Promise<void>((resolve) => broker.on('connected', resolve));
     rabbitmq.proxy.refuse(false);

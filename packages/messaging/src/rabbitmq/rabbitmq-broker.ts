@@ -1,4 +1,4 @@
-import type { MessageDeclaration } from '@hatchet-ts/contracts';
+import { EngineError, type MessageDeclaration } from '@hatchet-ts/contracts';
 import type { ChannelModel } from 'amqplib';
 import type { BrokerEvent, DeadLetter, Handlers, MessageBroker, Subscription } from '../broker';
 import { BrokerEvents } from '../broker-events';
@@ -168,8 +168,9 @@ export class RabbitmqBroker implements MessageBroker {
   }
 
   async deadLetters(limit: number): Promise<DeadLetter[]> {
-    if (!this.consuming.model) return [];
-    const channel = await this.consuming.model.createChannel();
+    const { model } = this.consuming;
+    if (!model) throw new EngineError('unavailable', 'the message broker cannot be reached');
+    const channel = await model.createChannel();
     try {
       return await peekDeadLetters(channel, this.topology, limit);
     } finally {

@@ -50,9 +50,9 @@ export class WakeConsumer {
 
   async listen(address: string, handlers: Handlers): Promise<Subscription> {
     const { listeners } = this.options;
-    const known = listeners.has(address);
     const stop = listeners.add(address, handlers);
-    if (!known) await this.change('bindQueue', address);
+    // Also when others listen here already: their binding may still be on its way.
+    await this.change('bindQueue', address);
     let closed: Promise<void> | undefined;
     return {
       close: () => {
