@@ -7,7 +7,7 @@ import { type Servers, startServers } from './external-servers';
 import { type FirstBoot, keysFor, prepareDatabase } from './first-boot';
 import { MainProcess } from './main-process';
 import { platformConfig } from './platform-config';
-import { freePort } from './servers';
+import { freePort, type ProcessExit } from './servers';
 import { type ServicesFile, serviceEntry, servicesFile } from './services-file';
 
 export interface SplitOptions extends PlatformArguments {
@@ -33,6 +33,8 @@ export type Part = Service | 'postgres' | 'rabbitmq';
  */
 export class SplitPlatform {
   private readonly children: Child[] = [];
+  /** Parts whose end was asked for. */
+  private readonly ending = new Set<object>();
 
   private constructor(
     private readonly data: DataDirectory,
@@ -40,6 +42,7 @@ export class SplitPlatform {
     readonly config: Config,
     private readonly env: Record<string, string>,
     readonly boot: FirstBoot,
+    private readonly warn: (sentence: string) => void,
   ) {}
 
   /** Starts everything and waits until a run would be accepted. */
@@ -62,7 +65,7 @@ export class SplitPlatform {
       });
       say('Preparing the database');
       const boot = await prepareDatabase(config, given, lastClientEnv.HATCHET_CLIENT_TOKEN);
-      platform = new SplitPlatform(data, servers, config, env, boot);
+      platform = new SplitPlatform(data, servers, config, env, boot, warn);
       say('Starting the services');
       await platform.startServices({ ...ONE_OF_EACH, ...replicas });
       data.writeClientEnv(platform.clientEnv);
@@ -98,18 +101,24 @@ export class SplitPlatform {
 
   /** Ends one process and leaves it down. SIGSTOP only pauses it, SIGCONT lets it go on. */
   async kill(part: Part, index = 0, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    await this.find(part, index).kill(signal);
+    const found = this.find(part, index);
+    this.ending.add(found);
+    await found.kill(signal);
   }
 
   /** Starts a process that was killed or crashed, on the addresses it had. */
   async restart(part: Part, index = 0): Promise<void> {
     const found = this.find(part, index);
     await (found instanceof MainProcess ? found.start() : found.restart());
+    this.ending.delete(found);
+    this.watch(index > 0 ? `${part} ${index}` : part, found);
     this.data.writeServices(this.services);
   }
 
   /** Services first, then what they use. Safe to call twice. */
   async stop(): Promise<void> {
+    for (const { process } of this.children) this.ending.add(process);
+    for (const server of [this.servers.postgres, this.servers.rabbitmq]) if (server) this.ending.add(server);
     // Who takes in work stops before who carries it out.
     for (const service of [...SERVICES].reverse()) {
       const ofService = this.children.filter((child) => child.service === service);
@@ -133,6 +142,12 @@ export class SplitPlatform {
           }),
         });
     await Promise.all(this.children.map(({ process }) => process.start()));
+    for (const { process } of this.children) this.watch(process.options.label, process);
+    for (const [name, server] of Object.entries({
+      postgres: this.servers.postgres,
+      rabbitmq: this.servers.rabbitmq,
+    }))
+      if (server) this.watch(name, server);
     this.data.writeServices(this.services);
   }
 
@@ -148,6 +163,14 @@ export class SplitPlatform {
     if (service === 'api') return { ...common, SERVER_PORT: String(await freePort()) };
     if (service === 'grpc-dispatcher') return { ...common, SERVER_GRPC_PORT: String(await freePort()) };
     return common;
+  }
+
+  /** Says when a part ends that nobody asked to. */
+  private watch(name: string, part: { readonly exited: Promise<ProcessExit> }): void {
+    void part.exited.then(({ code, signal }) => {
+      if (this.ending.has(part)) return;
+      this.warn(`${name} ended unexpectedly (${signal ?? `exit code ${code}`}) and is not started again`);
+    });
   }
 
   private find(part: Part, index: number) {

@@ -1,5 +1,8 @@
 /** Real parts for tests: databases, brokers, whole platforms. */
 export { FakeCloudKms } from './fake-cloud-kms';
+export { processesOf } from './processes-of';
+export { type RunningProgram, type RunProgramOptions, runProgram } from './run-program';
+export { type StackOptions, type StackPart, startStack, type TestStack } from './start-stack';
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database';
 export { type TestVhost, testVhost } from './test-vhost';
 export { type UntilOptions, until } from './until';

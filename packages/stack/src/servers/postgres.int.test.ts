@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { processesOf, until } from '@hatchet-ts/testkit';
 import { Client } from 'pg';
 import { PostgresServer } from './postgres';
 
@@ -120,22 +121,18 @@ describe('the embedded Postgres', () => {
     const program = `
       const { PostgresServer } = require(${JSON.stringify(path.resolve(__dirname, '../../dist/servers/postgres.js'))});
       PostgresServer.start({ dataDir: ${JSON.stringify(path.join(directory, 'postgres'))}, fast: true })
-        .then((server) => console.log(JSON.stringify({ pid: server.pid, url: server.url })));`;
+        .then((server) => console.log(JSON.stringify({ url: server.url })));`;
     const owner = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
     const line = await new Promise<string>((resolve) =>
       owner.stdout.setEncoding('utf8').once('data', resolve),
     );
-    const { pid, url } = JSON.parse(line) as { pid: number; url: string };
+    const { url } = JSON.parse(line) as { url: string };
     const socketDir = decodeURIComponent(url.split('host=')[1]!);
-    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    expect(processesOf(directory)).not.toEqual([]);
 
     owner.kill('SIGKILL');
 
-    const deadline = Date.now() + 10_000;
-    while ((existsSync(`/proc/${pid}`) || existsSync(socketDir)) && Date.now() < deadline)
-      await new Promise((resolve) => setImmediate(resolve));
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
-    expect(existsSync(socketDir)).toBe(false);
+    await until(() => processesOf(directory).length === 0 && !existsSync(socketDir), { timeoutMs: 10_000 });
   });
 });
 

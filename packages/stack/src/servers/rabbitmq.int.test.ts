@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { processesOf, until } from '@hatchet-ts/testkit';
 import amqplib from 'amqplib';
 import { RabbitmqServer } from './rabbitmq';
-import { commandOf } from './server-process';
 
 jest.setTimeout(90_000);
 
@@ -58,7 +58,7 @@ describe('the private RabbitMQ', () => {
   it('leaves no process of its own behind when it stops, no epmd either', async () => {
     await server.stop();
 
-    expect(processesMentioning(path.join(directory, 'rabbitmq'))).toEqual([]);
+    expect(processesOf(path.join(directory, 'rabbitmq'))).toEqual([]);
     await server.restart();
   });
 
@@ -80,15 +80,11 @@ it('stops, and leaves no directory of thrown-away data, when the process that st
       .then((server) => console.log(server.pid));`;
   const owner = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => owner.stdout.once('data', resolve));
-  expect(processesMentioning(directory)).not.toEqual([]);
+  expect(processesOf(directory)).not.toEqual([]);
 
   owner.kill('SIGKILL');
 
-  const deadline = Date.now() + 20_000;
-  while ((existsSync(directory) || processesMentioning(directory).length > 0) && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(existsSync(directory)).toBe(false);
-  expect(processesMentioning(directory)).toEqual([]);
+  await until(() => !existsSync(directory) && processesOf(directory).length === 0, { timeoutMs: 20_000 });
 });
 
 async function withChannel(
@@ -101,19 +97,4 @@ async function withChannel(
   } finally {
     await connection.close();
   }
-}
-
-/** Command lines and environments of running processes that name the directory. */
-function processesMentioning(directory: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(directory);
-      } catch (error) {
-        if (['ENOENT', 'EACCES', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-        throw error;
-      }
-    })
-    .map((pid) => commandOf(Number(pid)));
 }

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { runProgram, type StackOptions, startStack, type TestStack } from '@hatchet-ts/testkit';
+
+jest.setTimeout(120_000);
+
+const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
+
+/** SLF-02, SLF-47: the same runs through every way of putting the services together. */
+describe.each<[string, StackOptions, 'lite' | 'grpc-dispatcher' | 'scheduler']>([
+  ['lite', { mode: 'lite' }, 'lite'],
+  ['lite over the Postgres broker', { mode: 'lite', env: { SERVER_MSGQUEUE_KIND: 'postgres' } }, 'lite'],
+  ['split', { mode: 'split' }, 'grpc-dispatcher'],
+  [
+    'split with two of each',
+    { mode: 'split', replicas: { api: 2, 'grpc-dispatcher': 2, controllers: 2, scheduler: 2 } },
+    'scheduler',
+  ],
+])('the platform as %s', (_name, options, part) => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startStack(options);
+  });
+  afterAll(() => stack.stop());
+
+  it('runs the example worker and returns results to the example trigger', async () => {
+    const worker = runProgram(path.join(QUICKSTART, 'worker.js'), [], { env: stack.clientEnv });
+    await worker.untilPrinted('Connection established');
+
+    const trigger = runProgram(path.join(QUICKSTART, 'trigger.js'), [], { env: stack.clientEnv });
+    await trigger.ended;
+    worker.kill();
+    await worker.ended;
+
+    expect(trigger.output()).toContain('Hello, Hatchet!');
+    expect(trigger.output()).toContain('tea, scones for Ada, 7.70 paid');
+  });
+
+  it('answers probes of every process', async () => {
+    const ports = new Set(stack.services().services.map((service) => service.healthPort));
+
+    for (const port of ports) expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200);
+  });
+
+  it('loses a part and gets it back', async () => {
+    const pidOf = () => stack.services().services.find(({ name }) => part === 'lite' || name === part)!.pid;
+    const before = pidOf();
+
+    await stack.kill(part);
+    expect(isAlive(before)).toBe(false);
+    await stack.restart(part);
+
+    expect(pidOf()).not.toBe(before);
+    expect(isAlive(pidOf())).toBe(true);
+  });
+
+  it('leaves no process behind when it stops', async () => {
+    const pids = stack.services().services.map(({ pid }) => pid);
+
+    await stack.stop();
+
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
