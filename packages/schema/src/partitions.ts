@@ -14,6 +14,10 @@ export const PARTITIONED_TABLES = [
   'logs',
   'stream_chunks',
   'spans',
+  'events',
+  'event_runs',
+  'event_metadata',
+  'expression_failures',
 ] as const;
 
 const DAY_MS = 86_400_000;
