@@ -18,6 +18,7 @@ export * from './trace-parent';
 export * from './transitions/admit';
 export * from './transitions/cancel';
 export * from './transitions/hand-back';
+export * from './transitions/intake';
 export * from './transitions/prepare-trigger';
 export * from './transitions/reassign';
 export * from './transitions/register-workflow';

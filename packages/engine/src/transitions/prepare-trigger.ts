@@ -3,7 +3,7 @@ import { readParents } from '@hatchet-ts/schema';
 import { isUuid } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import { validInput, validMetadata } from '../payloads';
-import type { TriggerRequest } from './trigger-runs';
+import type { TriggerRequest } from './intake';
 
 /** A trigger as a client sends it, over whichever edge. */
 export interface RawTrigger {

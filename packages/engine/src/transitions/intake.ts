@@ -1,0 +1,335 @@
+import { TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import {
+  insertChildLinks,
+  insertRunFailures,
+  insertRunMetadata,
+  insertRuns,
+  insertTasks,
+  type NewChildLink,
+  type NewPayload,
+  type NewRun,
+  type NewRunMetadata,
+  type NewTask,
+  PAYLOAD,
+  type Queryable,
+} from '@hatchet-ts/schema';
+import { deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
+import { Announcement } from '../announce';
+import type { StepVariables } from '../cel';
+import { creditableSlot, isStandalone, rootSteps } from '../decisions/plan-run';
+import type { CreatedTask, EngineContext } from '../engine';
+import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
+import { isIndexedMetadata } from '../payloads';
+import { Placement } from './placement';
+import { advanceWithin } from './settle';
+
+/** One run to create; validated, so that nothing in here can fail but the database. */
+export interface TriggerRequest {
+  tenantId: string;
+  definition: WorkflowDefinition;
+  /** JSON object text. */
+  input: string;
+  metadata: string | null;
+  metadataPairs: Record<string, unknown>;
+  /** 1..3 */
+  priority: number;
+  parent: {
+    taskId: string;
+    runId: string;
+    identity: string | null;
+    index: number | null;
+    key: string | null;
+  } | null;
+  event: { id: string; key: string } | null;
+  filterPayload: string | null;
+  desiredWorkerId: string | null;
+  /** JSON text. */
+  desiredLabels: string | null;
+}
+
+export interface TriggeredRun {
+  runId: string;
+  /** False when the identity of the child (rule 2.7.2) already had a run: nothing was created. */
+  created: boolean;
+}
+
+/**
+ * One intake: runs of any number of callers, created in one transaction, which may be the caller's own.
+ *
+ * @example
+ * const intake = new Intake(context, nowMs, requests);
+ * await database.transaction((tx) => intake.write(tx));
+ * intake.tell();
+ */
+export class Intake {
+  private readonly runs: NewRun[] = [];
+  private readonly tasks: NewTask[] = [];
+  private readonly payloads: NewPayload[] = [];
+  private readonly metadata: NewRunMetadata[] = [];
+  private readonly created: CreatedTask[] = [];
+  private readonly announcement = new Announcement();
+  private readonly placement: Placement;
+  /** Tasks whose gates could not be evaluated: born failed. */
+  private readonly failed: NewTask[] = [];
+  private gated = false;
+  private tellAdvance: (() => void) | null = null;
+  private readonly links: ReturnType<typeof childLinks>;
+  /** Run that stands for a wanted id: itself, unless a child's identity had one already. */
+  private runOf = (id: string) => id;
+
+  /** @param ids of the runs to create, one per request: new ids of the time `nowMs`, which must be the transaction's */
+  constructor(
+    private readonly context: EngineContext,
+    private readonly nowMs: number,
+    private readonly requests: readonly TriggerRequest[],
+    private readonly ids: readonly string[] = requests.map(() => uuidv7(nowMs)),
+  ) {
+    this.placement = new Placement(this.announcement, nowMs);
+    this.links = childLinks(requests, ids);
+    if (this.links.claims.length === 0)
+      for (const [i, request] of requests.entries()) this.add(ids[i]!, request);
+  }
+
+  /** Nothing but tasks, payloads and queue items: one statement is the whole transaction. */
+  get isSingleStatement(): boolean {
+    return (
+      this.links.claims.length === 0 &&
+      this.runs.length === 0 &&
+      this.metadata.length === 0 &&
+      this.failed.length === 0 &&
+      !this.gated
+    );
+  }
+
+  /** What became of the requests, in their order; known once written. */
+  get outcome(): TriggeredRun[] {
+    return this.ids.map((id) => {
+      const runId = this.runOf(id);
+      return { runId, created: runId === id };
+    });
+  }
+
+  /** Which ids become runs when children claim their identities. */
+  private async claimIdentities(db: Queryable): Promise<void> {
+    const holders = await insertChildLinks(db, this.links.claims);
+    this.runOf = (id) => {
+      const claimed = this.links.follows.get(id) ?? id;
+      return holders.get(claimed) ?? claimed;
+    };
+    for (const [i, request] of this.requests.entries()) {
+      const id = this.ids[i]!;
+      if (this.runOf(id) === id) this.add(id, request);
+    }
+  }
+
+  private add(id: string, request: TriggerRequest): void {
+    const { definition, tenantId, parent, event } = request;
+    const standalone = isStandalone(definition);
+    const origin = {
+      metadata: request.metadata,
+      parentTaskId: parent?.taskId ?? null,
+      parentRunId: parent?.runId ?? null,
+      childIndex: parent?.index ?? null,
+      childKey: parent?.key ?? null,
+      eventId: event?.id ?? null,
+      eventKey: event?.key ?? null,
+    };
+    const common = {
+      tenantId,
+      workflowId: definition.workflowId,
+      versionId: definition.versionId,
+      priority: request.priority,
+      desiredWorkerId: request.desiredWorkerId,
+      desiredLabels: request.desiredLabels,
+    };
+    // `{}` is what an absent input means, so it is not stored.
+    if (request.input !== '{}') this.payloads.push({ id, kind: PAYLOAD.input, body: request.input });
+    if (request.filterPayload !== null)
+      this.payloads.push({ id, kind: PAYLOAD.filter, body: request.filterPayload });
+    for (const [key, value] of Object.entries(request.metadataPairs))
+      if (isIndexedMetadata(key))
+        this.metadata.push({
+          runId: id,
+          tenantId,
+          key,
+          value: typeof value === 'string' ? value : JSON.stringify(value),
+        });
+
+    const variables = once(
+      (): StepVariables => ({
+        input: JSON.parse(request.input),
+        additionalMetadata: request.metadataPairs,
+        workflowRunId: id,
+      }),
+    );
+    const forRun: GatesOrError = standalone ? { ok: true, gates: null } : runGates(definition, variables);
+    const runGroups = forRun.ok ? forRun.gates?.groups : undefined;
+    if (!standalone)
+      this.runs.push({ id, ...common, ...origin, gates: forRun.ok ? jsonOf(forRun.gates) : null });
+    if (runGroups) {
+      this.gated = true;
+      const scheduleTimeoutMs = Math.max(...definition.tasks.map((task) => task.scheduleTimeoutMs));
+      const { priority } = request;
+      this.placement.join(
+        { holderId: id, tenantId, runId: id, taskId: null, priority, scheduleTimeoutMs },
+        runGroups,
+      );
+    }
+    for (const step of standalone ? [0] : rootSteps(definition)) {
+      const task = definition.tasks[step]!;
+      const taskId = standalone ? id : deriveTaskId(id, step);
+      const gates = forRun.ok ? taskGates(task, variables) : forRun;
+      const grouped = gates.ok && gates.gates?.groups !== undefined;
+      // A run that must pass its workflow's groups first places its tasks when it is admitted.
+      const queued = gates.ok && !grouped && !runGroups;
+      const slotType = queued ? creditableSlot(definition, task, request.desiredLabels !== null) : null;
+      const credit =
+        slotType === null
+          ? null
+          : (this.context.credits?.take(tenantId, task.actionId, slotType, taskId) ?? null);
+      const row: NewTask = {
+        id: taskId,
+        ...common,
+        runId: standalone ? null : id,
+        step,
+        state: gates.ok ? TASK_STATE.open : TASK_STATE.failed,
+        skipped: false,
+        reason: gates.ok ? null : 'expression_error',
+        error: gates.ok ? null : gates.error,
+        ...(standalone ? origin : NO_ORIGIN),
+        gates: gates.ok ? jsonOf(gates.gates) : null,
+        queue: queued ? task.actionId : null,
+        scheduleTimeoutMs: task.scheduleTimeoutMs,
+        credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
+      };
+      this.tasks.push(row);
+      if (!gates.ok) this.failed.push(row);
+      else if (grouped && !runGroups) {
+        this.gated = true;
+        const { versionId, desiredWorkerId, desiredLabels, priority } = common;
+        const runId = standalone ? null : id;
+        this.placement.place(
+          {
+            taskId,
+            tenantId,
+            runId,
+            versionId,
+            step,
+            retry: 0,
+            priority,
+            desiredWorkerId,
+            desiredLabels,
+            gates: gates.gates,
+          },
+          definition,
+        );
+      }
+      this.created.push({
+        taskId,
+        tenantId,
+        runId: standalone ? null : id,
+        versionId: definition.versionId,
+        workflowId: definition.workflowId,
+        step,
+        priority: request.priority,
+        ...origin,
+        input: request.input,
+        filter: request.filterPayload,
+        queuedAt: this.nowMs,
+        workerId: null,
+      });
+    }
+  }
+
+  /** Writes everything. If this or the transaction fails, `abandon` must follow. */
+  async write(db: Queryable): Promise<void> {
+    if (this.links.claims.length > 0) await this.claimIdentities(db);
+    if (this.runs.length > 0) await insertRuns(db, this.runs);
+    const assigned = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
+    if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
+    if (this.gated) await this.placement.write(db);
+    if (this.failed.length > 0) await this.endFailed(db);
+
+    for (const [i, task] of this.tasks.entries()) {
+      if (task.credit && assigned.has(task.id)) {
+        this.created[i]!.workerId = task.credit.workerId;
+        this.announcement.timer(this.nowMs + task.credit.executionTimeoutMs);
+        continue;
+      }
+      if (task.credit) this.context.credits?.refused(task.tenantId);
+      if (task.queue !== null) {
+        this.announcement.queued(task.tenantId, task.queue);
+        this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
+      }
+    }
+  }
+
+  /** Runs that ended with their creation, and DAG runs that go on from a task that did. */
+  private async endFailed(db: Queryable): Promise<void> {
+    const alone = this.failed.filter((task) => task.runId === null);
+    const rows = alone.map(({ id, tenantId, workflowId, state, reason }) => ({
+      runId: id,
+      tenantId,
+      workflowId,
+      state,
+      reason,
+    }));
+    if (rows.length > 0) await insertRunFailures(db, rows);
+    for (const task of alone) this.announcement.runFinished(task.tenantId, task.id);
+    const runIds = new Set(this.failed.flatMap((task) => task.runId ?? []));
+    if (runIds.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...runIds]);
+  }
+
+  /** Gives back the slots taken on credit: nothing was committed. */
+  abandon(): void {
+    for (const task of this.tasks)
+      if (task.credit) this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
+  }
+
+  /** After the commit. */
+  tell(): void {
+    if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
+    this.tellAdvance?.();
+    if (this.created.length > 0) this.context.onCreated?.(this.created);
+    this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
+  }
+}
+
+const NO_ORIGIN = {
+  metadata: null,
+  parentTaskId: null,
+  parentRunId: null,
+  childIndex: null,
+  childKey: null,
+  eventId: null,
+  eventKey: null,
+};
+
+const jsonOf = (gates: Gates | null) => (gates === null ? null : JSON.stringify(gates));
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Identities of children to claim. Equal ones in one batch are claimed once; the others follow the first. */
+function childLinks(requests: readonly TriggerRequest[], ids: readonly string[]) {
+  const claims: NewChildLink[] = [];
+  const follows = new Map<string, string>();
+  const first = new Map<string, string>();
+  for (const [i, { tenantId, parent }] of requests.entries()) {
+    if (parent?.identity == null) continue;
+    const id = ids[i]!;
+    const identity = `${parent.taskId}/${parent.identity}`;
+    const claimed = first.get(identity);
+    if (claimed !== undefined) follows.set(id, claimed);
+    else {
+      first.set(identity, id);
+      claims.push({ parentId: parent.taskId, key: parent.identity, tenantId, childId: id });
+    }
+  }
+  return { claims, follows };
+}
