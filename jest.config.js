@@ -2,7 +2,8 @@
 const services = 'api|grpc-dispatcher|controllers|scheduler';
 
 module.exports = {
-  testEnvironment: 'node',
+  // Node, and a failure for test files that leave something open.
+  testEnvironment: '<rootDir>/packages/testkit/src/leak-checking-environment.ts',
   roots: ['packages', 'services', 'benchmarks', 'tests', 'scripts'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   // Long tests (*.full.test.ts) run only with `npm run test:full`.

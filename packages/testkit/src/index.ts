@@ -1,4 +1,5 @@
 /** Real parts for tests: databases, brokers, whole platforms. */
+export { addTenant } from './add-tenant';
 export { FakeCloudKms } from './fake-cloud-kms';
 export { processesOf } from './processes-of';
 export { type RunningProgram, type RunProgramOptions, runProgram } from './run-program';
