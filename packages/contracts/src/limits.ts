@@ -12,6 +12,8 @@ export const LIMITS = {
   metadataBytes: 256 * 1024,
   logMessageLength: 10_000,
   logsPerTask: 1000,
+  spansPerExport: 5000,
+  spansPerRun: 10_000,
   workerActions: 10_000,
   workerLabels: 1000,
   tasksPerWorkflow: 10_000,

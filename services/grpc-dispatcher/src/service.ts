@@ -8,7 +8,9 @@ import {
   creditsRecalled,
   DispatcherService as DispatcherDefinition,
   EventsServiceService,
+  runChanged,
   runFinished,
+  streamAppended,
   TraceServiceService,
   tasksAssigned,
   V1DispatcherService,
@@ -28,6 +30,9 @@ import { on, type Subscription } from '@hatchet-ts/messaging';
 import { beatProcess, removeProcess } from '@hatchet-ts/schema';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { Heartbeats } from './heartbeats';
+import { LogWriter } from './intake/log-writer';
+import { SpanWriter } from './intake/span-writer';
+import { StreamWriter } from './intake/stream-writer';
 import { Handle } from './rpc/handle';
 import type { RpcContext } from './rpc/rpc-context';
 import {
@@ -40,6 +45,7 @@ import {
 } from './rpc/services';
 import { SlotCredits } from './slot-credits';
 import { OpenStreams } from './streams/open-streams';
+import { RunFollowers } from './streams/run-followers';
 import { RunResults } from './streams/run-results';
 import { Sender } from './streams/sender';
 
@@ -77,15 +83,24 @@ export function createDispatcherService(
         .catch((error: unknown) => logger.warn({ error }, 'assignments will be sent by the sweep'));
     },
     onFinished: (runs) => {
-      for (const runIds of runs.values()) results.finished(runIds);
+      for (const runIds of runs.values()) {
+        results.finished(runIds);
+        followers.changed(runIds);
+      }
     },
   };
   const results = new RunResults(database, definitions, clock, maxMessageBytes);
   const sender = new Sender(engine, logger, processId);
+  const followers = new RunFollowers(database);
+  const streams = new StreamWriter(database, broker, processId, (runIds) => followers.appended(runIds));
+  const logs = config.SERVER_LOG_INGESTION_ENABLED
+    ? new LogWriter(database, config.SERVER_LOG_LINES_PER_TASK_LIMIT)
+    : null;
   const triggers = new TriggerRuns(engine);
   const reports = new Reports(engine, (completed, outputOf) => {
     for (const task of completed) sender.forget(task.taskId);
     results.completed(completed, outputOf);
+    if (!followers.isEmpty) followers.changed(completed.map((task) => task.taskId));
   });
   const heartbeats = new Heartbeats(database, clock);
   const openStreams = new OpenStreams(tokens);
@@ -99,6 +114,11 @@ export function createDispatcherService(
     sender,
     credits,
     results,
+    followers,
+    streams,
+    logs,
+    spans: new SpanWriter(database),
+    messageBytesMax: maxMessageBytes,
     heartbeats,
     openStreams,
     expressions: checkExpression,
@@ -123,6 +143,7 @@ export function createDispatcherService(
       const taken = credits.takenTasks();
       const assigned = await sender.sweep();
       credits.reconcile(assigned, taken);
+      followers.sweep();
       await results.sweep();
     },
   });
@@ -134,6 +155,8 @@ export function createDispatcherService(
     'grpc.keepalive_permit_without_calls': 1,
     'grpc.http2.min_ping_interval_without_data_ms': CLIENT_PING_MS_MIN,
     'grpc-node.flow_control_window': 10 * 1024 * 1024,
+    // Bookkeeping per call for a debugging service we do not serve.
+    'grpc.enable_channelz': 0,
   });
   const handle = new Handle(tokens, logger);
   server.addService(DispatcherDefinition, dispatcherService(handle, context));
@@ -173,7 +196,17 @@ export function createDispatcherService(
         ]),
         await broker.listen(ADDRESS.dispatchers, [
           on(runFinished, (messages) => {
-            for (const message of messages) results.finished(message.runIds);
+            for (const message of messages) {
+              results.finished(message.runIds);
+              followers.changed(message.runIds);
+            }
+          }),
+          on(runChanged, (messages) => {
+            for (const message of messages) followers.changed(message.runIds);
+          }),
+          on(streamAppended, (messages) => {
+            for (const message of messages)
+              if (message.dispatcherId !== processId) followers.appended(message.runIds);
           }),
         ]),
       );
@@ -190,6 +223,8 @@ export function createDispatcherService(
       await shutdown(server, config.SERVER_GRPC_SHUTDOWN_TIMEOUT);
       await triggers.drain();
       await reports.drain();
+      await streams.drain();
+      await logs?.drain();
     },
     async stop() {
       server.forceShutdown();

@@ -154,6 +154,28 @@ export const creditsFreed = declare({
   schema: z.object({ items: z.array(z.object({ tenantId: id, workerId: id, taskId: id })) }),
 });
 
+/** Chunks were stored for runs. To all dispatchers: those with subscribers read them. */
+export const streamAppended = declare({
+  name: 'stream.appended',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatchers',
+  schema: z.object({
+    /** Who stored them, and has told its own subscribers already. */
+    dispatcherId: id,
+    runIds: z.array(id),
+  }),
+});
+
+/** In runs that go on, tasks began or attempts ended. To all dispatchers: those with subscribers look. */
+export const runChanged = declare({
+  name: 'run.changed',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatchers',
+  schema: z.object({ runIds: z.array(id) }),
+});
+
 export const MESSAGES = [
   queueChanged,
   workerChanged,
@@ -166,4 +188,6 @@ export const MESSAGES = [
   creditsRecalled,
   creditsReturned,
   creditsFreed,
+  streamAppended,
+  runChanged,
 ] as const;

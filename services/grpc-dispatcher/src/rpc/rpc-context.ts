@@ -7,8 +7,12 @@ import type {
 } from '@hatchet-ts/engine';
 import type { Logger } from '@hatchet-ts/service-kit';
 import type { Heartbeats } from '../heartbeats';
+import type { LogWriter } from '../intake/log-writer';
+import type { SpanWriter } from '../intake/span-writer';
+import type { StreamWriter } from '../intake/stream-writer';
 import type { SlotCredits } from '../slot-credits';
 import type { OpenStreams } from '../streams/open-streams';
+import type { RunFollowers } from '../streams/run-followers';
 import type { RunResults } from '../streams/run-results';
 import type { Sender } from '../streams/sender';
 
@@ -23,6 +27,13 @@ export interface RpcContext {
   sender: Sender;
   credits: SlotCredits;
   results: RunResults;
+  followers: RunFollowers;
+  streams: StreamWriter;
+  /** Null when log ingestion is switched off (LOG-07). */
+  logs: LogWriter | null;
+  spans: SpanWriter;
+  /** Largest message that a stream takes. */
+  messageBytesMax: number;
   heartbeats: Heartbeats;
   openStreams: OpenStreams;
   /** Checks expressions at registration. */

@@ -76,6 +76,9 @@ async function apply(
     case Type.STEP_EVENT_TYPE_COMPLETED:
     case Type.STEP_EVENT_TYPE_FAILED:
     case Type.STEP_EVENT_TYPE_CANCELLED: {
+      const written = context.streams.pendingOf(taskId);
+      // Its failure is told to whoever sent the chunk; the report does not depend on it.
+      if (written) await written.catch(() => undefined);
       const sent = context.sender.sentTo(taskId);
       return context.reports.ended({
         taskId,

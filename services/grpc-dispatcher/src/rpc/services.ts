@@ -8,12 +8,15 @@ import type {
 } from '@hatchet-ts/contracts';
 import { cancelTasks } from './cancel-tasks';
 import { durableTask } from './durable-task';
+import { exportTraces } from './export-traces';
 import { getRunDetails } from './get-run-details';
 import type { Handle } from './handle';
 import { heartbeat } from './heartbeat';
 import { listen } from './listen';
 import { notServed } from './not-served';
+import { putLog } from './put-log';
 import { pauseRateLimit, putRateLimit } from './put-rate-limit';
+import { putStreamEvent } from './put-stream-event';
 import { putLegacyWorkflow, putWorkflow } from './put-workflow';
 import { register } from './register';
 import type { RpcContext } from './rpc-context';
@@ -96,7 +99,7 @@ export function adminService(handle: Handle, context: RpcContext): AdminServiceS
   };
 }
 
-export function eventsService(handle: Handle, _context: RpcContext): EventsServiceServer {
+export function eventsService(handle: Handle, context: RpcContext): EventsServiceServer {
   return {
     push: handle.unary('Push', notServed('Push')),
     bulkPush: handle.unary('BulkPush', notServed('BulkPush')),
@@ -104,8 +107,10 @@ export function eventsService(handle: Handle, _context: RpcContext): EventsServi
       'ReplaySingleEvent',
       notServed('ReplaySingleEvent', 'ReplaySingleEvent is not implemented'),
     ),
-    putLog: handle.unary('PutLog', notServed('PutLog')),
-    putStreamEvent: handle.unary('PutStreamEvent', notServed('PutStreamEvent')),
+    putLog: handle.unary('PutLog', (request, caller) => putLog(context, request, caller)),
+    putStreamEvent: handle.unary('PutStreamEvent', (request, caller) =>
+      putStreamEvent(context, request, caller),
+    ),
   };
 }
 
@@ -117,6 +122,8 @@ export function v1DispatcherService(handle: Handle, context: RpcContext): V1Disp
   };
 }
 
-export function traceService(handle: Handle, _context: RpcContext): TraceServiceServer {
-  return { export: handle.unary('Export', notServed('Export')) };
+export function traceService(handle: Handle, context: RpcContext): TraceServiceServer {
+  return {
+    export: handle.unary('Export', (request, caller) => exportTraces(context, request, caller)),
+  };
 }

@@ -1,83 +1,93 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
-import { dispatcherProto, invalidArgument, notFound, TASK_STATE } from '@hatchet-ts/contracts';
-import { readRunDetails } from '@hatchet-ts/schema';
+import type { Metadata } from '@grpc/grpc-js';
+import { invalidArgument, notFound, TASK_STATE } from '@hatchet-ts/contracts';
+import type { RunProgress } from '@hatchet-ts/schema';
 import { isUuid } from '@hatchet-ts/service-kit';
 import type { Caller } from '../caller';
+import { type EventCall, EventSink } from '../streams/event-sink';
+import {
+  EventSubscription,
+  MetadataSubscription,
+  type SubscriptionContext,
+} from '../streams/event-subscription';
 import type { RpcContext } from './rpc-context';
-
-const { ResourceEventType, ResourceType } = dispatcherProto;
-type Call = ServerWritableStream<
-  dispatcherProto.SubscribeToWorkflowEventsRequest,
-  dispatcherProto.WorkflowEvent
->;
 
 /** How long a run that does not exist yet is waited for (engine-behaviour 11.1.4). */
 const UNKNOWN_RUN_MS = 10_000;
 const UNKNOWN_RUN_POLL_MS = 250;
 
-/** The events of one run, up to its end, which hangs up. A run that has ended already ends the stream at once. */
+/** Call metadata with which a subscriber who comes late asks for what is stored: `beginning`; default `now`. */
+export const STREAM_FROM = 'x-hatchet-stream-from';
+
+/**
+ * Events of one run, or of all runs with a metadata pair, up to the hang-up (STR-02 to STR-04, STR-06). A run that has
+ * ended already ends the stream at once, unless its stored events are asked for.
+ */
 export async function subscribeToWorkflowEvents(
   context: RpcContext,
-  call: Call,
+  call: EventCall,
   caller: Caller,
 ): Promise<void> {
-  const { workflowRunId } = call.request;
-  if (!workflowRunId)
+  const { workflowRunId, additionalMetaKey: key, additionalMetaValue: value } = call.request;
+  const { tenantId } = caller;
+  const from = streamFrom(call.metadata);
+  const subscriptions: SubscriptionContext = {
+    database: context.engine.database,
+    clock: context.engine.clock,
+    logger: context.logger,
+    followers: context.followers,
+    messageBytesMax: context.messageBytesMax,
+  };
+  if (workflowRunId) {
+    if (!isUuid(workflowRunId)) throw notFound(`workflow run ${workflowRunId.slice(0, 64)} not found`);
+    const runId = workflowRunId.toLowerCase();
+    const sink = new EventSink(call);
+    context.openStreams.add(call, caller);
+    const { progress, waited } = await awaitRun(context, sink, runId, tenantId);
+    if (!progress) return;
+    if (progress.state !== TASK_STATE.open && from === 'now' && !waited) {
+      sink.end();
+      return;
+    }
+    const run = { runId, tenantId, from: waited ? ('beginning' as const) : from };
+    await new EventSubscription(subscriptions, sink).follow(run, progress, () => Promise.resolve(true));
+    return;
+  }
+  if (!key || value === undefined)
     throw invalidArgument(
       'either workflow run id or additional meta key-value must be provided',
       'workflow_run_id',
     );
-  if (!isUuid(workflowRunId)) throw notFound(`workflow run ${workflowRunId.slice(0, 64)} not found`);
+  const sink = new EventSink(call);
   context.openStreams.add(call, caller);
-  let found = await readRunDetails(context.engine.database, caller.tenantId, workflowRunId);
-  const giveUpAt = context.engine.clock.monotonicMs() + UNKNOWN_RUN_MS;
-  while (!found && !call.cancelled) {
-    if (context.engine.clock.monotonicMs() > giveUpAt)
-      throw notFound(`workflow run ${workflowRunId} not found`);
-    await context.engine.clock.sleep(UNKNOWN_RUN_POLL_MS);
-    found = await readRunDetails(context.engine.database, caller.tenantId, workflowRunId);
-  }
-  if (!found || found.run.state !== TASK_STATE.open) {
-    call.end();
-    return;
-  }
-  const waiter = {
-    tenantId: caller.tenantId,
-    tell: (event: dispatcherProto.WorkflowRunEvent) => {
-      void finish(context, call, caller, event.workflowRunId);
-    },
-  };
-  context.results.subscribe(workflowRunId, waiter);
-  call.on('close', () => context.results.unsubscribe(workflowRunId, waiter));
-  call.on('cancelled', () => context.results.unsubscribe(workflowRunId, waiter));
+  await new MetadataSubscription(subscriptions, sink, { tenantId, key, value }, from).start();
 }
 
-async function finish(context: RpcContext, call: Call, caller: Caller, runId: string): Promise<void> {
-  const details = await readRunDetails(context.engine.database, caller.tenantId, runId);
-  if (!details || call.cancelled) return;
-  const base = { workflowRunId: runId, eventTimestamp: context.engine.clock.now(), hangup: false };
-  for (const task of details.tasks)
-    call.write({
-      ...base,
-      resourceType: ResourceType.RESOURCE_TYPE_STEP_RUN,
-      eventType: EVENT_TYPES[task.state]!,
-      resourceId: task.taskId,
-      eventPayload: task.state === TASK_STATE.completed ? (task.output ?? '') : (task.error ?? ''),
-      retryCount: 0,
-    });
-  call.write({
-    ...base,
-    resourceType: ResourceType.RESOURCE_TYPE_WORKFLOW_RUN,
-    eventType: EVENT_TYPES[details.run.state]!,
-    resourceId: runId,
-    eventPayload: '',
-    hangup: true,
-  });
-  call.end();
+/** @returns `waited`: the subscriber was there before the run */
+async function awaitRun(
+  context: RpcContext,
+  sink: EventSink,
+  runId: string,
+  tenantId: string,
+): Promise<{ progress: RunProgress | null; waited: boolean }> {
+  const { clock } = context.engine;
+  const giveUpAtMs = clock.monotonicMs() + UNKNOWN_RUN_MS;
+  let waited = false;
+  while (!sink.closed) {
+    const progress = await context.followers.reads.progress(runId, tenantId);
+    if (progress) return { progress, waited };
+    if (clock.monotonicMs() > giveUpAtMs) throw notFound(`workflow run ${runId} not found`);
+    waited = true;
+    await clock.sleep(UNKNOWN_RUN_POLL_MS);
+  }
+  return { progress: null, waited };
 }
 
-const EVENT_TYPES: Record<number, dispatcherProto.ResourceEventType> = {
-  [TASK_STATE.completed]: ResourceEventType.RESOURCE_EVENT_TYPE_COMPLETED,
-  [TASK_STATE.failed]: ResourceEventType.RESOURCE_EVENT_TYPE_FAILED,
-  [TASK_STATE.cancelled]: ResourceEventType.RESOURCE_EVENT_TYPE_CANCELLED,
-};
+function streamFrom(metadata: Metadata): 'now' | 'beginning' {
+  const [value] = metadata.get(STREAM_FROM);
+  if (value === undefined || value === 'now') return 'now';
+  if (value === 'beginning') return 'beginning';
+  throw invalidArgument(
+    `Invalid request: metadata \`${STREAM_FROM}\` must be beginning or now, got ${String(value).slice(0, 64)}`,
+    STREAM_FROM,
+  );
+}

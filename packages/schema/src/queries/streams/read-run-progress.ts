@@ -66,15 +66,18 @@ export interface AttemptOutcome {
   /** JSON text; of the last attempt only. */
   output: string | null;
   finishedAt: number | null;
+  /** It is the task's own end: no further attempt follows. */
+  isLast: boolean;
 }
 
 const OUTCOMES: Statement = {
   name: 'read_attempt_outcomes',
   text: `with i as (select * from unnest($1::uuid[], $2::integer[]) as i(id, retry))
-    select t.id as "taskId", t.retry, t.state, t.reason, t.error, p.body as output, t.finished_at as "finishedAt"
+    select t.id as "taskId", t.retry, t.state, t.reason, t.error, p.body as output, t.finished_at as "finishedAt",
+      true as "isLast"
     from i join tasks t on t.id = i.id left join payloads p on p.id = t.id and p.kind = 2 where t.state <> 0
     union all
-    select a.task_id, a.retry, a.state, a.reason, a.error, null, a.finished_at
+    select a.task_id, a.retry, a.state, a.reason, a.error, null, a.finished_at, false
     from i join attempts a on a.task_id = i.id and a.retry >= i.retry`,
 };
 
