@@ -37,8 +37,9 @@ import {
 import { deriveTaskId, failpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
-import { advanceRun, type StepState } from '../decisions/advance-run';
+import { advanceRun } from '../decisions/advance-run';
 import { type AttemptEnd, decideEnd } from '../decisions/decide-end';
+import type { StepState } from '../decisions/decide-step';
 import { creditableSlot } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, isGated, taskGates } from '../gates';
@@ -337,7 +338,7 @@ class Settlement {
         additionalMetadata: JSON.parse(run.metadata ?? '{}'),
         workflowRunId: run.id,
       });
-      let advance = advanceRun(definition, states, cancelled.has(run.id));
+      let advance = advanceRun(definition, states, { cancelled: cancelled.has(run.id) });
       while (advance.create.length > 0) {
         for (const creation of advance.create) {
           const task = this.newTask(run, definition, creation.step, creation.as, creation.reason, variables);
@@ -352,7 +353,7 @@ class Settlement {
           if (stepErrors) payloads.push({ id: task.id, kind: PAYLOAD.stepErrors, body: stepErrors });
         }
         // A task whose gates could not be evaluated was born failed: the run goes on from there.
-        advance = advanceRun(definition, states, cancelled.has(run.id));
+        advance = advanceRun(definition, states, { cancelled: cancelled.has(run.id) });
       }
       if (advance.final) {
         const state = TASK_STATE[advance.final];
