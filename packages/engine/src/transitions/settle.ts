@@ -252,7 +252,7 @@ class Settlement {
         assignedAt: assignment?.assignedAt ?? null,
         startedAt,
       });
-      if (claim.infrastructure) event('REASSIGNED', error ?? '', retry);
+      if (claim.infrastructure) event('REASSIGNED', error ?? '');
       else event('RETRYING', retryMessage(appRetries, delayMs, this.nowMs), retry);
       if (delayMs > 0) {
         const dueAtMs = this.nowMs + delayMs;

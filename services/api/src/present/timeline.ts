@@ -33,7 +33,7 @@ const ENDINGS: ReadonlySet<string> = new Set<EventType>([
   'COULD_NOT_SEND_TO_WORKER',
 ]);
 
-/** How an attempt ended that the platform lost, the REASSIGNED row of the next one tells. */
+/** How an attempt ended that the platform lost, its REASSIGNED row tells. */
 const LOST: ReadonlySet<string | null> = new Set(['worker_lost', 'send_failed']);
 
 /** Room for the rows of one task in the integer ids of rows. */
@@ -126,16 +126,18 @@ function storedRow(event: StoredTaskEvent): Row {
     type: event.type as EventType,
     at: event.at,
     retry: event.retry,
-    workerId: event.type === 'CANCELLED' || failed ? null : event.workerId,
+    workerId: failed || WITHOUT_WORKER.has(event.type) ? null : event.workerId,
     message: event.message,
     errorMessage: failed ? (event.data ?? event.message) : '',
     output: '',
   };
 }
 
+/** Rows that are no longer about a worker, though one was involved. */
+const WITHOUT_WORKER: ReadonlySet<string> = new Set<EventType>(['CANCELLED', 'RETRYING', 'SLOT_RELEASED']);
+
 /** Order of rows of one moment. */
 const ORDER: readonly string[] = [
-  'REASSIGNED',
   'RETRYING',
   'DURABLE_RESTORING',
   'QUEUED',

@@ -26,7 +26,7 @@ export async function getRunDetails(
     taskRuns[readableId] = {
       externalId: task.taskId,
       status: taskStatus(task),
-      error: task.state === TASK_STATE.failed ? (task.error ?? '') : undefined,
+      error: task.state === TASK_STATE.open ? undefined : errorOf(task),
       output: task.output === null ? undefined : Buffer.from(task.output),
       readableId,
       isEvicted: task.evicted,
@@ -41,6 +41,9 @@ export async function getRunDetails(
     isEvicted: tasks.some((task) => task.evicted),
   };
 }
+
+/** Of a finished task always present, as in its result: clients tell by it that there is nothing more to come. */
+const errorOf = (task: TaskOfRun) => (task.state === TASK_STATE.completed ? '' : (task.error ?? ''));
 
 function taskStatus(task: TaskOfRun): v1Workflows.RunStatus {
   if (task.state === TASK_STATE.open)

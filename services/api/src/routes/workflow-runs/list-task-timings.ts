@@ -56,7 +56,7 @@ function timing(
     attempt: task.retry + 1,
     depth,
     finishedAt: isoTimeOrNone(task.finishedAt),
-    isEvicted: task.evicted,
+    isEvicted: task.evicted || undefined,
     parentTaskExternalId: parentId ?? undefined,
     queuedAt: isoTimeOrNone(task.queuedAt),
     retryCount: task.retry,
