@@ -1,6 +1,4 @@
-import { applyChanges } from './changes';
-import { DIFFERENCES, type IntendedDifference } from './differences';
-import { readTrace, traceNames } from './trace';
+import { DIFFERENCES, type IntendedDifference, usedChanges } from './differences';
 
 const INTRODUCTION = `# Compatibility
 
@@ -19,9 +17,10 @@ The table is written by \`UPDATE_DOCS=1 npx jest tests/conformance/compatibility
 
 /** The text of docs/compatibility.md. */
 export function renderCompatibilityPage(): string {
+  const used = usedChanges();
   const rows = DIFFERENCES.map(
     (difference) =>
-      `| ${[difference.topic, difference.original, difference.ours, difference.reason, recordedIn(difference)].join(' | ')} |`,
+      `| ${[difference.topic, difference.original, difference.ours, difference.reason, recordedIn(difference, used)].join(' | ')} |`,
   );
   return [
     INTRODUCTION,
@@ -33,9 +32,7 @@ export function renderCompatibilityPage(): string {
 }
 
 /** Numbers of the traces a difference changes. */
-function recordedIn(difference: IntendedDifference): string {
-  return traceNames()
-    .filter((name) => applyChanges(readTrace(name), difference.changes).used.size > 0)
-    .map((name) => name.slice(0, 2))
-    .join(', ');
+function recordedIn(difference: IntendedDifference, used: ReturnType<typeof usedChanges>): string {
+  const names = difference.changes.flatMap((change) => used.get(change)!);
+  return [...new Set(names.map((name) => name.slice(0, 2)))].sort().join(', ');
 }

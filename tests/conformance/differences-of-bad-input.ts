@@ -1,6 +1,6 @@
 import type { LineChange } from './changes';
 import type { IntendedDifference } from './differences';
-import type { JsonObject } from './trace';
+import type { Json, JsonObject, TraceLine } from './trace';
 
 const TRACE = '27-errors';
 const refused = (line: number, details: string): LineChange => ({
@@ -9,14 +9,24 @@ const refused = (line: number, details: string): LineChange => ({
   line,
   promised: { dir: 'end', status: 'INVALID_ARGUMENT', details },
 });
-const answered = (line: number, status: number, description: string): LineChange => ({
+const answered = (
+  line: number,
+  status: number,
+  error: { description: string; field?: string },
+): LineChange => ({
   kind: 'line',
   trace: TRACE,
   line,
-  promised: { status, answer: { errors: [{ description }] } },
+  promised: { status, answer: { errors: [{ ...error }] } },
 });
 const notAnObject = (line: number, field: string, got: string) =>
   refused(line, `Invalid request: field \`${field}\` must be a JSON object, got ${got}`);
+
+const WORKFLOW_NAME_REQUIRED = {
+  description:
+    "validation failed on field 'V1TriggerWorkflowRunRequest.WorkflowName': This field is required",
+  field: 'workflowname',
+};
 
 /** The action of the run with the escaped NUL, which the original refused to create. */
 const NUL_ACTION: JsonObject = {
@@ -105,6 +115,9 @@ export const badInputChanges: IntendedDifference[] = [
       refused(90, 'workflow names not found: '),
       refused(99, 'workflow names not found: '),
       refused(106, 'workflow names not found: g-nobody'),
+      answered(119, 400, WORKFLOW_NAME_REQUIRED),
+      answered(120, 400, WORKFLOW_NAME_REQUIRED),
+      answered(121, 400, { description: 'workflow names not found: g-nobody' }),
     ],
   },
   {
@@ -112,6 +125,56 @@ export const badInputChanges: IntendedDifference[] = [
     original: '403 without a body.',
     ours: '404 with a sentence.',
     reason: 'Who has the right address must be able to tell it from a wrong one.',
-    changes: [answered(127, 404, 'not found')],
+    changes: [answered(127, 404, { description: 'There is no GET /api/v1/nonsense in this API.' })],
+  },
+  {
+    topic: 'Which of several missing parameters is named',
+    original: 'Any of them.',
+    ours: 'The first in the order of the API document.',
+    reason: 'A complaint that changes from call to call is hard to read.',
+    changes: [
+      answered(125, 400, {
+        description: "Invalid format for parameter since: query parameter 'since' is required",
+        field: 'since',
+      }),
+    ],
+  },
+  {
+    topic: 'Shape of errors over REST',
+    original:
+      'Refusals of the framework are `{"message":…}`, those of a handler `{"errors":[{"description":…}]}`.',
+    ours: 'Always `{"errors":[{"description":…}]}` with the same text, and `field` where one is to blame.',
+    reason: 'All clients read this shape; two shapes in one API help nobody.',
+    changes: [
+      {
+        kind: 'value',
+        where: /^(GET|POST|PATCH|DELETE) /,
+        path: 'answer',
+        to: (answer, line) => {
+          const message = messageOf(answer);
+          return message === undefined ? answer : { errors: [{ description: message, ...blamed(line) }] };
+        },
+      },
+    ],
   },
 ];
+
+/** The text of an error in the shape of the framework. */
+function messageOf(answer: Json | undefined): string | undefined {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return undefined;
+  const keys = Object.keys(answer);
+  return keys.length === 1 && typeof answer.message === 'string' ? answer.message : undefined;
+}
+
+/** Fields named by the refusals of trace 27. */
+const BLAMED: Record<string, string> = {
+  'Unmarshal type error': 'input',
+  'invalid workflow run id': 'v1-workflow-run',
+  'Invalid format for parameter since': 'since',
+};
+
+function blamed(line: TraceLine): { field?: string } {
+  const text = line.dir === 'rest' ? (messageOf(line.answer) ?? '') : '';
+  const field = Object.entries(BLAMED).find(([start]) => text.startsWith(start))?.[1];
+  return field === undefined ? {} : { field };
+}

@@ -1,11 +1,12 @@
 import type { Change } from './changes';
 import type { IntendedDifference } from './differences';
-import { timelineOf } from './timelines';
 import type { Json, JsonObject, TraceLine } from './trace';
 
-const RUN_DETAILS = /^GET \/api\/v1\/stable\/workflow-runs\/<id\d+>$/;
+export const RUN_DETAILS = /^GET \/api\/v1\/stable\/workflow-runs\/<id\d+>$/;
 const TASK = /^GET \/api\/v1\/stable\/tasks\/<id\d+>$/;
 const ANY_REST = /^(GET|POST|PATCH|DELETE) /;
+/** What waiters, REST and the timeline say of the run of trace 09. */
+export const SCHEDULE_TIMEOUT_TEXT = 'Task was not assigned to a worker within its schedule timeout of 3s';
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 const withoutMoment = (name: Json | undefined) =>
   typeof name === 'string' ? name.replace(/-\d{13}$/, '') : name;
@@ -117,7 +118,7 @@ function showsNoEnd(line: TraceLine): boolean {
 
 function scheduleTimeoutChanges(): Change[] {
   const traces = ['09-schedule-timeout'];
-  const text = 'Task was not assigned to a worker within its schedule timeout of 3s';
+  const text = SCHEDULE_TIMEOUT_TEXT;
   return [
     {
       kind: 'value',
@@ -133,34 +134,3 @@ function scheduleTimeoutChanges(): Change[] {
     { kind: 'value', traces, where: /\/status$/, path: 'answer', to: () => 'CANCELLED' },
   ];
 }
-
-/** Single-task runs whose timeline the recording leaves empty. */
-const TIMELINES: [trace: string, rows: () => JsonObject[]][] = [
-  [
-    '02-no-wait-then-late-result',
-    () => timelineOf('g-simple', { taskId: '<id1>', workerId: '<id5>', output: '{"n":2,"key":"a"}' }),
-  ],
-  [
-    '05-retries',
-    () => timelineOf('g-fail-twice', { taskId: '<id1>', workerId: '<id5>', output: '{"attempt":2}' }),
-  ],
-  ['06-non-retryable', () => timelineOf('g-nonretry', { taskId: '<id1>', workerId: '<id5>' })],
-  ['08-execution-timeout', () => timelineOf('g-exec-timeout', { taskId: '<id1>', workerId: '<id5>' })],
-  ['09-schedule-timeout', () => timelineOf('g-unschedulable', { taskId: '<id1>' })],
-  ['10-cancel-running', () => timelineOf('g-long', { taskId: '<id1>', workerId: '<id5>' })],
-];
-
-/** Timelines over REST. */
-export const timelineChanges: IntendedDifference[] = [
-  {
-    topic: 'Timeline of single-task runs',
-    original:
-      '`taskEvents` of run details and both `task-events` routes are empty for a run of a single task, though the rows exist.',
-    ours: 'They are filled for every run.',
-    reason: 'A defect of the original.',
-    changes: TIMELINES.flatMap(([trace, rows]): Change[] => [
-      { kind: 'value', traces: [trace], where: RUN_DETAILS, path: 'answer.taskEvents', to: rows },
-      { kind: 'value', traces: [trace], where: /\/task-events$/, path: 'answer.rows', to: rows },
-    ]),
-  },
-];

@@ -1,7 +1,8 @@
 import { applyChanges, type Change } from './changes';
 import { badInputChanges } from './differences-of-bad-input';
-import { runDetailChanges, timelineChanges } from './differences-of-runs';
-import type { Trace } from './trace';
+import { runDetailChanges } from './differences-of-runs';
+import { timelineChanges } from './differences-of-timelines';
+import { readTrace, type Trace, traceNames } from './trace';
 
 /** One thing we do on purpose unlike the original, as docs/compatibility.md lists it. */
 export interface IntendedDifference {
@@ -30,15 +31,22 @@ export const DIFFERENCES: readonly IntendedDifference[] = [
       },
     ],
   },
-  ...runDetailChanges,
   ...timelineChanges,
+  ...runDetailChanges,
   ...badInputChanges,
 ];
 
+const CHANGES = DIFFERENCES.flatMap((difference) => difference.changes);
+
 /** The trace as we promise it. */
 export function asPromised(trace: Trace): Trace {
-  return applyChanges(
-    trace,
-    DIFFERENCES.flatMap((difference) => difference.changes),
-  ).trace;
+  return applyChanges(trace, CHANGES).trace;
+}
+
+/** For each change the names of the traces it changes, one after the other as they are applied. */
+export function usedChanges(): Map<Change, string[]> {
+  const used = new Map<Change, string[]>(CHANGES.map((change) => [change, []]));
+  for (const name of traceNames())
+    for (const change of applyChanges(readTrace(name), CHANGES).used) used.get(change)!.push(name);
+  return used;
 }

@@ -8,6 +8,8 @@ export interface Scenario {
   asked?: Record<number, number>;
   /** REST lines that are asked again until the answer is the recorded one, with the longest time in ms. */
   until?: Record<number, number>;
+  /** REST lines of routes that do not exist yet: answered 404 with a sentence until they do. */
+  unserved?: number[];
   /** Credentials of a REST line if not those its note says, else the API token. */
   credentials?: Record<number, 'none' | 'forged'>;
   /** Calls made with a token whose signature does not fit; the recording leaves out what tokens were sent. */
@@ -41,7 +43,7 @@ const durable = (name: string, options: { timeout: string; retries?: number }): 
 export const SCENARIOS: readonly Scenario[] = [
   { trace: '00-register' },
   { trace: '01-run-and-wait' },
-  { trace: '02-no-wait-then-late-result' },
+  { trace: '02-no-wait-then-late-result', unserved: [17] },
   { trace: '03-bulk' },
   { trace: '04-dag' },
   { trace: '05-retries' },
@@ -101,8 +103,17 @@ export function scenarioOf(trace: string): Scenario {
 /** The lines in the order in which they are played. */
 export function orderLines(trace: Trace, scenario: Scenario): TraceLine[] {
   const asked = scenario.asked ?? {};
-  const moved = trace.lines.filter((line) => asked[line.line] !== undefined);
-  return trace.lines
+  const lines = trace.lines.map((line) =>
+    scenario.unserved?.includes(line.line) ? withoutRoute(line) : line,
+  );
+  const moved = lines.filter((line) => asked[line.line] !== undefined);
+  return lines
     .filter((line) => asked[line.line] === undefined)
     .flatMap((line) => [line, ...moved.filter((later) => asked[later.line] === line.line)]);
+}
+
+function withoutRoute(line: TraceLine): TraceLine {
+  if (line.dir !== 'rest') return line;
+  const description = `There is no ${line.rest.split('?')[0]} in this API.`;
+  return { ...line, status: 404, answer: { errors: [{ description }] } };
 }

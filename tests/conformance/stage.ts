@@ -10,6 +10,12 @@ export interface Finding extends Difference {
   at: string;
 }
 
+/** One line for a person: where, what was recorded, what came. */
+export function describeFinding({ at, path, recorded, ours }: Finding): string {
+  const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
+  return `${at} ${path}: recorded ${show(recorded)}, ours ${show(ours)}`;
+}
+
 /** Arrival of an expected message: the recorded gap is a hint only, our machine is slower or faster. */
 const PATIENCE_MS = { least: 5_000, perRecordedSecond: 2_000, most: 60_000 };
 /** The play cannot go on: what it needs never came. */

@@ -45,7 +45,7 @@ export function timelineOf(
     eventType: row.eventType,
     attempt: row.attempt,
     retryCount: row.retryCount,
-    message: row.message ?? row.errorMessage ?? '',
+    message: row.message ?? '',
     errorMessage: row.errorMessage ?? '',
     output: row.eventType === 'FINISHED' ? (shown.output ?? '') : '',
     ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),

@@ -99,12 +99,17 @@ export function parseTrace(name: string, text: string): Trace {
 }
 
 function parseLine(name: string, line: number, text: string): TraceLine {
-  const value = JSON.parse(text);
+  const value = JSON.parse(text, mendCut);
   if (typeof value.rest === 'string') return { ...value, dir: 'rest', line };
   if (typeof value.rpc !== 'string' || !['call', 'client', 'server', 'end'].includes(value.dir)) {
     throw new Error(`${name}:${line} is neither a gRPC line nor a REST line.`);
   }
   return { ...value, line };
+}
+
+/** An error text in a payload was cut with its stack trace, and the end of the payload with it. */
+function mendCut(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && /^\{.*<stack>$/s.test(value) ? `${value}"}}` : value;
 }
 
 /** Groups the gRPC lines by call, in the order in which the calls first appear. */

@@ -1,0 +1,47 @@
+import { addTenant, startStack, type TestStack } from '@hatchet-ts/testkit';
+import { Player } from './player';
+import { type Scenario, scenarioOf } from './scenario';
+import { describeFinding, type Finding } from './stage';
+
+/** A worker that is lost takes 40 s to be noticed; everything else is done in a fraction of that. */
+const TIMEOUT_MS = 110_000;
+
+/**
+ * Defines one test per trace: all are played at the same time against one lite platform, each in a tenant of its own,
+ * each after a set-up that plays trace 00.
+ */
+export function itPlays(traces: readonly string[]): void {
+  let stack: TestStack;
+  const plays = new Map<string, Promise<Finding[]>>();
+
+  beforeAll(async () => {
+    stack = await startStack({ mode: 'lite' });
+    for (const trace of traces) {
+      const findings = playAlone(stack, scenarioOf(trace));
+      // Taken up by the test of this trace; until then a rejection is nobody's fault.
+      findings.catch(() => {});
+      plays.set(trace, findings);
+    }
+  }, TIMEOUT_MS);
+  afterAll(() => stack?.stop());
+
+  it.each(traces)(
+    'speaks as recorded in %s',
+    async (trace) => {
+      const findings = await plays.get(trace)!;
+      expect(findings.map(describeFinding)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+}
+
+async function playAlone(stack: TestStack, scenario: Scenario): Promise<Finding[]> {
+  const tenant = await addTenant(stack, scenario.trace);
+  const player = new Player({ grpcAddress: stack.hostPort, apiUrl: stack.serverUrl, ...tenant });
+  try {
+    const setUp = await player.setUp(scenario);
+    return scenario.trace === '00-register' ? setUp : [...setUp, ...(await player.play(scenario))];
+  } finally {
+    player.close();
+  }
+}
