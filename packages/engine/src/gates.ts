@@ -28,13 +28,15 @@ export interface RateGate {
 export interface Gates {
   groups?: GroupGate[];
   rates?: RateGate[];
+  /** Tasks of equal keys run together. */
+  batchKey?: string;
 }
 
 export type GatesOrError = { ok: true; gates: Gates | null } | { ok: false; error: string };
 
 /** Whether a task passes any gate but "a free slot". */
 export function isGated(task: TaskDefinition): boolean {
-  return task.concurrency.length > 0 || task.rateLimits.length > 0;
+  return task.concurrency.length > 0 || task.rateLimits.length > 0 || task.batch !== null;
 }
 
 /** Evaluates what a task's gates say for its run (engine-behaviour 3.7.9, 4.1.2, 10.3). A failure fails the task for good. */
@@ -51,6 +53,11 @@ export function taskGates(task: TaskDefinition, variables: () => StepVariables):
   const gates: Gates = {};
   if (groups.value.length > 0) gates.groups = groups.value;
   if (rates.length > 0) gates.rates = rates;
+  if (task.batch !== null) {
+    const key = evaluated('batch-key', task.batch.groupKeyExpression, variables);
+    if (!key.ok) return key;
+    gates.batchKey = key.value as string;
+  }
   return { ok: true, gates };
 }
 

@@ -1,8 +1,15 @@
-import { ADDRESS, type TaskDefinition, tasksAssigned, timerArmed } from '@hatchet-ts/contracts';
-import { type Definitions, shardOf, TIMER_HORIZON_MS } from '@hatchet-ts/engine';
+import {
+  ADDRESS,
+  type BatchDefinition,
+  type TaskDefinition,
+  tasksAssigned,
+  timerArmed,
+} from '@hatchet-ts/contracts';
+import { type Definitions, type Gates, shardOf, TIMER_HORIZON_MS } from '@hatchet-ts/engine';
 import type { MessageBroker } from '@hatchet-ts/messaging';
 import {
   type Assignment,
+  assignBatch,
   assignTasks,
   type Candidate,
   type Database,
@@ -16,8 +23,9 @@ import {
   readPausedWorkflows,
   readSchedulableWorkers,
 } from '@hatchet-ts/schema';
-import { type Clock, failpoints, groupBy } from '@hatchet-ts/service-kit';
+import { type Clock, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
+import { BatchBuffer, type DueBatch, PARKED_BATCH } from './batch-buffer';
 import type { LeaseKeeper } from './lease-keeper';
 import type { Lender } from './lender';
 import { PARKED_PAUSED, PARKED_RATE, PARKED_WORKER, type Parking } from './parking';
@@ -45,6 +53,7 @@ export class Assigner {
   private readonly queues = new Map<string, Map<string, QueueState>>();
   /** Tenants whose workers changed, or that are not loaded yet. */
   private readonly stale = new Set<string>();
+  private readonly batches = new BatchBuffer();
   private readonly toldRecently = new LRUCache<string, true>({ max: 50_000, ttl: 300_000 });
 
   constructor(
@@ -65,7 +74,7 @@ export class Assigner {
     if (freed.length === 0) return;
     const pool = this.pools.get(tenantId);
     if (!pool) return;
-    for (const { taskId } of freed) pool.release(taskId);
+    for (const { taskId } of freed) pool.release(this.batches.ended(taskId) ?? taskId);
     // Whoever waited may be placed now.
     for (const state of states.values()) state.dirty = true;
   }
@@ -81,6 +90,13 @@ export class Assigner {
     for (const state of this.queuesOf(tenantId).values()) state.dirty = true;
   }
 
+  /** A workflow was paused or resumed. What is parked for it comes back, and is parked again where it still is paused. */
+  workflowChanged(tenantId: string): void {
+    this.stale.add(tenantId);
+    this.parking.wake(tenantId, (parked) => parked.startsWith(PARKED_PAUSED));
+    for (const state of this.queuesOf(tenantId).values()) state.dirty = true;
+  }
+
   /** Shards were lost: another scheduler decides for their tenants. */
   forget(shards: readonly number[]): void {
     const gone = new Set(shards);
@@ -88,6 +104,7 @@ export class Assigner {
     for (const tenantId of this.queues.keys()) if (gone.has(shardOf(tenantId))) this.queues.delete(tenantId);
     this.lender?.forget((tenantId) => gone.has(shardOf(tenantId)));
     this.parking.forget((tenantId) => gone.has(shardOf(tenantId)));
+    this.batches.forget((tenantId) => gone.has(shardOf(tenantId)));
   }
 
   creditsReturned(
@@ -163,8 +180,84 @@ export class Assigner {
       }
       positions = next;
     }
+    await this.flushBatches();
     this.lendTo(touched);
     return again;
+  }
+
+  /** When a pending batch is to be flushed, epoch ms. */
+  get nextBatchAtMs(): number | undefined {
+    return this.batches.nextAtMs;
+  }
+
+  /** Assigns batches that are due, each to one worker for the slots of one task. */
+  private async flushBatches(): Promise<void> {
+    for (const batch of this.batches.due(this.clock.nowMs())) {
+      const pool = this.pools.get(batch.tenantId);
+      const [first] = batch.members;
+      if (!pool || !first) continue;
+      const definition = this.definitions.peek(first.versionId)!;
+      const task = definition.tasks[first.step]!;
+      const worker = rankWorkers(pool, first, definition, task);
+      // Without room it stays pending: a freed slot or a new worker leads to another pass.
+      if (worker) await this.flush(batch, pool, worker, task);
+      else this.lender?.recall(batch.tenantId);
+    }
+  }
+
+  private async flush(
+    batch: DueBatch,
+    pool: TenantPool,
+    worker: PoolWorker,
+    task: TaskDefinition,
+  ): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const batchId = uuidv7(nowMs);
+    const shard = shardOf(batch.tenantId);
+    const { key, reason, tenantId, members } = batch;
+    pool.take(worker, batchId, task.slotRequests);
+    let assigned = new Set<string>();
+    try {
+      assigned = await assignBatch(
+        this.database,
+        {
+          batchId,
+          key,
+          reason,
+          taskIds: members.map((member) => member.taskId),
+          workerId: worker.id,
+          executionTimeoutMs: task.executionTimeoutMs,
+          shard,
+          epoch: this.leases.held.get(shard) ?? -1,
+        },
+        this.processId,
+        nowMs,
+      );
+    } finally {
+      if (assigned.size === 0) pool.release(batchId);
+      this.batches.flushed(batch, batchId, assigned, nowMs);
+    }
+    if (assigned.size === 0) return;
+    const sent = members.filter((member) => assigned.has(member.taskId));
+    const { maxSize, maxIntervalMs, groupMaxRuns } = batch.definition;
+    await insertTaskEvents(
+      this.database,
+      sent.map(({ taskId, retry }) => ({
+        taskId,
+        tenantId,
+        retry,
+        type: 'BATCH_FLUSHED',
+        message:
+          `Batch ${batchId} flushed (${sent.length}/${maxSize} tasks) at ${new Date(nowMs).toISOString()} because ${reason}. ` +
+          `Batch group key: ${key}. Max concurrent batches per key: ${groupMaxRuns}. Configured batch max interval: ${maxIntervalMs}ms.`,
+        workerId: worker.id,
+        data: null,
+      })),
+      nowMs,
+    );
+    this.broker.wake(tasksAssigned, ADDRESS.dispatcher(worker.dispatcherId), {
+      items: sent.map(({ taskId, retry }) => ({ taskId, retry, tenantId, workerId: worker.id })),
+    });
   }
 
   /** Offers slots of tenants for whom nothing waits. */
@@ -191,7 +284,16 @@ export class Assigner {
         });
       else if (shortage)
         matches.parked.push({ candidate, reason: `${PARKED_RATE}${shortage.key}`, shortage });
-      else {
+      else if (task.batch) {
+        const position = this.batches.add(candidate, task.batch, this.clock.nowMs());
+        matches.parked.push({
+          candidate,
+          reason: BatchBuffer.nameOf(candidate),
+          shortage: null,
+          batch: task.batch,
+          position,
+        });
+      } else {
         const worker = rankWorkers(pool, candidate, definition, task);
         if (worker) {
           rates.take(candidate);
@@ -226,14 +328,11 @@ export class Assigner {
     if (told.length === 0) return;
     await insertTaskEvents(
       this.database,
-      told.map(({ candidate: { taskId, tenantId, retry }, shortage }) => ({
-        taskId,
-        tenantId,
-        retry,
-        type: shortage ? 'REQUEUED_RATE_LIMIT' : 'REQUEUED_NO_WORKER',
-        message: shortage
-          ? `Rate limit exceeded for key ${shortage.key}, attempting to consume ${shortage.units} units, but only had ${shortage.left} remaining`
-          : '',
+      told.map((parked) => ({
+        taskId: parked.candidate.taskId,
+        tenantId: parked.candidate.tenantId,
+        retry: parked.candidate.retry,
+        ...eventOf(parked, this.clock.nowMs()),
         workerId: null,
         data: null,
       })),
@@ -332,8 +431,18 @@ export class Assigner {
       const own = (heldByTenant.get(pool.tenantId) ?? []).filter(
         (slot) => slot.creditHolder === null || !this.lender?.isLentTo(pool.tenantId, slot.creditHolder),
       );
-      const slots = own.map((slot) => ({
+      this.batches.reconcile(
+        pool.tenantId,
+        own.map((slot) => ({
+          ...slot,
+          name: `${PARKED_BATCH}${slot.versionId}/${slot.step}/${slot.batchKey}`,
+        })),
+      );
+      // The members of a batch hold the slots of one task.
+      const holders = [...new Map(own.map((slot) => [slot.batchId ?? slot.taskId, slot])).entries()];
+      const slots = holders.map(([holderId, slot]) => ({
         ...slot,
+        taskId: holderId,
         units: this.definitions.peek(slot.versionId)!.tasks[slot.step]!.slotRequests as Units,
       }));
       const lentBefore = lentWorkers(pool);
@@ -360,6 +469,27 @@ export class Assigner {
   }
 }
 
+/** What the timeline says about an item that was parked. */
+function eventOf(
+  { candidate, shortage, batch, position }: Parked,
+  nowMs: number,
+): { type: string; message: string } {
+  if (shortage)
+    return {
+      type: 'REQUEUED_RATE_LIMIT',
+      message: `Rate limit exceeded for key ${shortage.key}, attempting to consume ${shortage.units} units, but only had ${shortage.left} remaining`,
+    };
+  if (!batch) return { type: 'REQUEUED_NO_WORKER', message: '' };
+  const key = (candidate.gates as Gates | null)?.batchKey ?? '';
+  const flushAt = new Date(nowMs + batch.maxIntervalMs).toISOString();
+  return {
+    type: 'WAITING_FOR_BATCH',
+    message:
+      `Waiting for batch (${position}/${batch.maxSize}). Batch group key: ${key}. Flush at ${flushAt} ` +
+      `(interval ${batch.maxIntervalMs}ms). Max concurrent batches per key: ${batch.groupMaxRuns}.`,
+  };
+}
+
 interface Matches {
   placed: Placed[];
   /** Queues with items that wait for a slot. */
@@ -371,6 +501,9 @@ interface Parked {
   candidate: Candidate;
   reason: string;
   shortage: Shortage | null;
+  /** Set for members of a pending batch, with their place in it. */
+  batch?: BatchDefinition;
+  position?: number;
 }
 
 const UNPARK_ALL = 1000;

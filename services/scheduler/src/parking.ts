@@ -91,6 +91,7 @@ export class Parking {
     const released = await unparkItems(
       this.database,
       due.map(([, waiting]) => waiting),
+      nowMs,
     );
     const counts = new Map<string, number>();
     for (const { tenantId, parked } of released) {

@@ -1,4 +1,10 @@
-import { ADDRESS, creditsReturned, queueChanged, workerChanged } from '@hatchet-ts/contracts';
+import {
+  ADDRESS,
+  creditsReturned,
+  queueChanged,
+  workerChanged,
+  workflowChanged,
+} from '@hatchet-ts/contracts';
 import { Definitions, type EngineContext, type ServiceDependencies } from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
@@ -35,7 +41,11 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     runOnce: async () => {
       assigner.returned(await admitter.pass());
       assigner.returned(await parking.release());
-      return (await assigner.pass()) ? 'again' : parking.nextAtMs;
+      if (await assigner.pass()) return 'again';
+      return Math.min(
+        parking.nextAtMs ?? Number.POSITIVE_INFINITY,
+        assigner.nextBatchAtMs ?? Number.POSITIVE_INFINITY,
+      );
     },
   });
   const sweep = new Loop({
@@ -61,6 +71,10 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     }),
     on(workerChanged, (changes) => {
       for (const change of changes) assigner.workerChanged(change.tenantId);
+      assign.wake();
+    }),
+    on(workflowChanged, (changes) => {
+      for (const { tenantId } of changes) assigner.workflowChanged(tenantId);
       assign.wake();
     }),
     on(creditsReturned, (returns) => {

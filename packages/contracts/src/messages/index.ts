@@ -59,6 +59,15 @@ export const workerChanged = declare({
   schema: z.object({ tenantId: id, workerId: id }),
 });
 
+/** A workflow was paused or resumed. To the shard holder. */
+export const workflowChanged = declare({
+  name: 'workflow.changed',
+  version: 1,
+  kind: 'wake',
+  to: 'shard.<n>',
+  schema: z.object({ tenantId: id, workflowId: id }),
+});
+
 /** Assignments were committed for workers of a dispatcher. To that dispatcher. */
 export const tasksAssigned = declare({
   name: 'tasks.assigned',
@@ -82,6 +91,15 @@ export const commandsAdded = declare({
 /** Runs reached their final state. To all dispatchers: result streams and event streams look again. */
 export const runFinished = declare({
   name: 'run.finished',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatchers',
+  schema: z.object({ tenantId: id, runIds: z.array(id) }),
+});
+
+/** Runs left their final state: somebody replays them. To all dispatchers: what they keep of the results is void. */
+export const runReopened = declare({
+  name: 'run.reopened',
   version: 1,
   kind: 'wake',
   to: 'dispatchers',
@@ -179,9 +197,11 @@ export const runChanged = declare({
 export const MESSAGES = [
   queueChanged,
   workerChanged,
+  workflowChanged,
   tasksAssigned,
   commandsAdded,
   runFinished,
+  runReopened,
   timerArmed,
   runAdvance,
   creditsLent,

@@ -81,7 +81,8 @@ export class Placement {
     const { actionId, scheduleTimeoutMs } = definition.tasks[task.step]!;
     const { taskId, tenantId, runId, versionId, step, retry, priority, desiredWorkerId, desiredLabels } =
       task;
-    const gates = task.gates?.rates ? JSON.stringify({ rates: task.gates.rates }) : null;
+    const { rates, batchKey } = task.gates ?? {};
+    const gates = rates || batchKey !== undefined ? JSON.stringify({ rates, batchKey }) : null;
     this.items.push({
       taskId,
       tenantId,

@@ -97,8 +97,9 @@ export class RunResults {
           output: outputOf(task.taskId) ?? '',
         },
       ]);
-      this.recent.set(task.taskId, { tenantId: task.tenantId, event });
-      this.deliver(task.taskId, task.tenantId, event);
+      // Kept for whoever asks in a moment; somebody who waited already has it, and seldom does a second one ask.
+      if (!this.deliver(task.taskId, task.tenantId, event))
+        this.recent.set(task.taskId, { tenantId: task.tenantId, event });
     }
   }
 
@@ -141,15 +142,19 @@ export class RunResults {
     }
   }
 
-  private deliver(runId: string, tenantId: string, event: WorkflowRunEvent): void {
+  /** @returns whether anybody waited */
+  private deliver(runId: string, tenantId: string, event: WorkflowRunEvent): boolean {
     const waiters = this.waiters.get(runId);
-    if (!waiters) return;
+    if (!waiters) return false;
+    let told = false;
     for (const waiter of waiters) {
       if (waiter.tenantId !== tenantId) continue;
       waiters.delete(waiter);
       waiter.tell(event);
+      told = true;
     }
     if (waiters.size === 0) this.waiters.delete(runId);
+    return told;
   }
 
   private async lookUp(

@@ -1,4 +1,4 @@
-import { dispatcherProto } from '@hatchet-ts/contracts';
+import { dispatcherProto, type TaskDefinition } from '@hatchet-ts/contracts';
 import {
   type CreatedTask,
   type EngineContext,
@@ -91,10 +91,8 @@ export class Sender {
     const stranded: { taskId: string; retry: number }[] = [];
     for (const outgoing of unwritten) {
       if (successor?.send(outgoing)) continue;
-      const { taskRunExternalId: taskId, retryCount: retry, actionType } = outgoing.action;
-      if (actionType !== dispatcherProto.ActionType.START_STEP_RUN) continue;
-      this.sent.delete(taskId);
-      stranded.push({ taskId, retry });
+      for (const attempt of outgoing.starts) this.sent.delete(attempt.taskId);
+      stranded.push(...outgoing.starts);
     }
     await this.giveBack(stranded);
   }
@@ -127,7 +125,7 @@ export class Sender {
       const memory = item.retry === 0 ? this.remembered.get(item.taskId) : undefined;
       const definition = memory && this.context.definitions.peek(memory.versionId);
       if (!session) stranded.push(item);
-      else if (memory && definition && memory.runId === null && !definition.tasks[memory.step]!.durable) {
+      else if (memory && definition && isPlain(memory, definition.tasks[memory.step]!)) {
         const payload = actionPayload({
           input: memory.input,
           parents: '{}',
@@ -154,6 +152,7 @@ export class Sender {
     const runIds = [...new Set(rows.flatMap((row) => row.runId ?? []))];
     const outputs = runIds.length > 0 ? await readOutputsOfRuns(this.context.database, runIds) : [];
     const outputsByRun = groupBy(outputs, (output) => output.runId);
+    const batches = new Map<string, { row: Sendable; payload: string }[]>();
     for (const row of rows) {
       const known = this.sent.get(row.taskId);
       if (known && known.retry >= row.retry && known.invocation >= row.invocation) continue;
@@ -165,8 +164,13 @@ export class Sender {
         filter: row.filter,
         stepErrors: row.stepErrors,
       });
-      if (!session || !this.start(session, row, payload)) stranded.push(row);
+      if (row.batchId !== null) {
+        const members = batches.get(row.batchId) ?? [];
+        batches.set(row.batchId, [...members, { row, payload }]);
+      } else if (!session || !this.start(session, row, payload)) stranded.push(row);
     }
+    for (const members of batches.values())
+      if (!this.startBatch(members)) stranded.push(...members.map(({ row }) => row));
     return stranded;
   }
 
@@ -190,8 +194,44 @@ export class Sender {
     );
     const { taskId, retry, invocation, runId } = facts;
     this.sent.set(taskId, { retry, invocation, workerId: session.workerId, runId });
-    const accepted = session.send({ action, bytes: payload.length + 600, onWritten: NOTHING });
+    const accepted = session.send({ action, bytes: payload.length + 600, starts: [{ taskId, retry }] });
     if (!accepted) this.sent.delete(taskId);
+    return accepted;
+  }
+
+  /** One action for all members of a batch, found by their ids in its payload (finding 2.7). */
+  private startBatch(members: readonly { row: Sendable; payload: string }[]): boolean {
+    const first = members[0]!.row;
+    const session = this.sessionOf(first.workerId);
+    if (!session) return false;
+    const { actionId } = this.context.definitions.peek(first.versionId)!.tasks[first.step]!;
+    const body = members.map(
+      ({ row, payload }) =>
+        `"${row.taskId}":{"workflow_run_id":"${row.runId ?? row.taskId}","payload":${payload}}`,
+    );
+    const action = dispatcherProto.AssignedAction.create({
+      tenantId: first.tenantId,
+      actionId: session.actions.get(actionId) ?? actionId,
+      actionType: dispatcherProto.ActionType.START_BATCH,
+      actionPayload: `{${body.join(',')}}`,
+      batchId: first.batchId ?? undefined,
+      batchKey: first.batchKey || undefined,
+      batchStartPayload: {
+        triggerReason: first.batchReason ?? '',
+        triggerTime: new Date(first.assignedAt),
+        expectedSize: members.length,
+      },
+    });
+    const starts = members.map(({ row: { taskId, retry } }) => ({ taskId, retry }));
+    for (const { row } of members)
+      this.sent.set(row.taskId, {
+        retry: row.retry,
+        invocation: row.invocation,
+        workerId: row.workerId,
+        runId: row.runId,
+      });
+    const accepted = session.send({ action, bytes: action.actionPayload.length + 600, starts });
+    if (!accepted) for (const { taskId } of starts) this.sent.delete(taskId);
     return accepted;
   }
 
@@ -213,7 +253,7 @@ export class Sender {
         '',
         session?.actions.get(actionId) ?? actionId,
       );
-      if (session?.send({ action, bytes: 600, onWritten: NOTHING })) written.push(command.id);
+      if (session?.send({ action, bytes: 600, starts: [] })) written.push(command.id);
       const known = this.sent.get(command.taskId);
       if (known?.retry === command.retry) this.sent.delete(command.taskId);
     }
@@ -267,7 +307,11 @@ export class Sender {
   }
 }
 
-const NOTHING = () => {};
+/** Whether memory of its creation says all that its start needs: no parents, no invocation, no batch. */
+function isPlain(created: CreatedTask, task: TaskDefinition): boolean {
+  return created.runId === null && !task.durable && task.batch === null;
+}
+
 const NO_ORIGIN = {
   parentTaskId: null,
   parentRunId: null,

@@ -8,8 +8,8 @@ const WAITING_COUNT_MAX = 10_000;
 export interface Outgoing {
   action: dispatcherProto.AssignedAction;
   bytes: number;
-  /** Called when the action was handed to the socket. */
-  onWritten: () => void;
+  /** Attempts that the action starts; a cancel starts none. */
+  starts: readonly { taskId: string; retry: number }[];
 }
 
 /** One open listen stream of a worker. */
@@ -77,7 +77,6 @@ export class WorkerSession {
     while (!this.blocked && !this.ended && this.waiting.length > 0) {
       const next = this.waiting.shift()!;
       this.waitingBytes -= next.bytes;
-      next.onWritten();
       this.blocked = !this.call.write(next.action);
     }
   }

@@ -3,11 +3,12 @@ import type { MemberRole } from './users';
 
 export interface Membership {
   role: MemberRole;
+  canViewPayloads: boolean;
 }
 
 const READ: Statement = {
   name: 'read_membership',
-  text: `select m.role from members m join tenants t on t.id = m.tenant_id and t.deleted_at is null
+  text: `select m.role, m.can_view_payloads as "canViewPayloads" from members m join tenants t on t.id = m.tenant_id and t.deleted_at is null
     where m.tenant_id = $1 and m.user_id = $2`,
 };
 

@@ -28,6 +28,9 @@ export interface Sendable {
   queuedAt: number;
   assignedAt: number;
   startedAt: number | null;
+  batchId: string | null;
+  batchKey: string | null;
+  batchReason: string | null;
 }
 
 const SELECT = `select a.task_id as "taskId", a.tenant_id as "tenantId", a.run_id as "runId", a.version_id as "versionId",
@@ -37,7 +40,8 @@ const SELECT = `select a.task_id as "taskId", a.tenant_id as "tenantId", a.run_i
     coalesce(t.child_index, r.child_index) as "childIndex", coalesce(t.child_key, r.child_key) as "childKey",
     coalesce(t.event_id, r.event_id) as "eventId", coalesce(t.event_key, r.event_key) as "eventKey",
     p1.body as input, p3.body as triggers, p4.body as filter, p5.body as "stepErrors",
-    a.queued_at as "queuedAt", a.assigned_at as "assignedAt", a.started_at as "startedAt"`;
+    a.queued_at as "queuedAt", a.assigned_at as "assignedAt", a.started_at as "startedAt",
+    a.batch_id as "batchId", a.batch_key as "batchKey", a.batch_reason as "batchReason"`;
 const JOINS = `join tasks t on t.id = a.task_id
     left join runs r on r.id = a.run_id
     left join payloads p1 on p1.id = coalesce(a.run_id, a.task_id) and p1.kind = 1

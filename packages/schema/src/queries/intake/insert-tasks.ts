@@ -77,6 +77,7 @@ const INSERT: Statement = {
 
 // The lease row is locked FOR SHARE at the epoch the credit was lent under: a take-over raises the epoch under a
 // stronger lock, so a credit of a former holder can never put a task on a worker twice counted (design section 6).
+// Who lent it may not know yet that a workflow is paused: that is asked here as well.
 const INSERT_ON_CREDIT: Statement = {
   name: 'insert_tasks_on_credit',
   text: `with input as (select * from rows from (${INPUT},
@@ -85,6 +86,7 @@ const INSERT_ON_CREDIT: Statement = {
     held as (
       select l.shard, l.epoch from leases l
       where (l.shard, l.epoch) in (select shard, epoch from input where worker_id is not null) for share),
+    paused as (select id from workflows where paused),
     ${NEW_TASKS}, ${NEW_PAYLOADS},
     assigned as (
       insert into assignments (task_id, tenant_id, retry, run_id, version_id, step, worker_id, queued_at, assigned_at,
@@ -92,24 +94,33 @@ const INSERT_ON_CREDIT: Statement = {
       select i.id, i.tenant_id, 0, i.run_id, i.version_id, i.step, i.worker_id, $24::timestamptz, $24::timestamptz,
         $24::timestamptz + i.execution_ms * interval '1 millisecond', i.credit_holder
       from input i join held h on h.shard = i.shard and h.epoch = i.epoch
-      where i.worker_id is not null
+      where i.worker_id is not null and i.workflow_id not in (select id from paused)
       returning task_id),
     queued as (
-      ${QUEUED} and not exists (select from held h where h.shard = input.shard and h.epoch = input.epoch))
-    select task_id from assigned`,
+      ${QUEUED} and (input.workflow_id in (select id from paused)
+        or not exists (select from held h where h.shard = input.shard and h.epoch = input.epoch)))
+    select task_id as "taskId", false as paused from assigned
+    union all select id, true from input where worker_id is not null and workflow_id in (select id from paused)`,
 };
+
+/** Where tasks with a slot on credit went; those in neither set were queued because the lease is over. */
+export interface OnCredit {
+  /** On a worker. */
+  assigned: ReadonlySet<string>;
+  /** In the queue, because their workflow is paused: the slot is free again. */
+  paused: ReadonlySet<string>;
+}
 
 /**
  * Creates tasks, their payloads, and their queue items or assignments in one statement; rows keep the order given,
- * which is their order in the queue.
- * @returns ids of the tasks assigned on credit; every other task with a queue was queued
+ * which is their order in the queue. Every task with a queue that is not assigned on credit is queued.
  */
 export async function insertTasks(
   db: Queryable,
   tasks: readonly NewTask[],
   payloads: readonly NewPayload[],
   nowMs: number,
-): Promise<Set<string>> {
+): Promise<OnCredit> {
   const values: unknown[] = [
     plainArray(tasks.map((t) => t.id)),
     plainArray(tasks.map((t) => t.tenantId)),
@@ -141,7 +152,7 @@ export async function insertTasks(
   ];
   if (!tasks.some((t) => t.credit !== null)) {
     await db.query(INSERT, values);
-    return new Set();
+    return { assigned: new Set(), paused: new Set() };
   }
   values.push(
     plainArray(tasks.map((t) => t.credit?.workerId)),
@@ -150,6 +161,8 @@ export async function insertTasks(
     plainArray(tasks.map((t) => t.credit?.epoch)),
     plainArray(tasks.map((t) => t.credit?.executionTimeoutMs)),
   );
-  const rows = await db.query<{ task_id: string }>(INSERT_ON_CREDIT, values);
-  return new Set(rows.map((row) => row.task_id));
+  const rows = await db.query<{ taskId: string; paused: boolean }>(INSERT_ON_CREDIT, values);
+  const idsOf = (paused: boolean) =>
+    new Set(rows.filter((row) => row.paused === paused).map((row) => row.taskId));
+  return { assigned: idsOf(false), paused: idsOf(true) };
 }

@@ -1,28 +1,12 @@
-import type { Queryable, Statement } from '../../database';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Queryable } from '../../database';
+import { orm } from '../../orm';
+import { type Tenant, tenants } from '../../tables/tenants';
 
-/** What members may switch; absent means the default. */
-export interface TenantSettings {
-  analyticsOptOut?: boolean;
-  alertMemberEmails?: boolean;
-}
-
-export interface ShownTenant {
-  id: string;
-  slug: string;
-  name: string;
-  environment: string | null;
-  settings: TenantSettings;
-  createdAt: number;
-  updatedAt: number;
-}
-
-const READ: Statement = {
-  name: 'read_shown_tenant',
-  text: `select id, slug, name, environment, settings, created_at as "createdAt", updated_at as "updatedAt"
-    from tenants where id = $1 and deleted_at is null`,
-};
-
-export async function readShownTenant(db: Queryable, id: string): Promise<ShownTenant | null> {
-  const [row] = await db.query<ShownTenant>(READ, [id]);
+export async function readShownTenant(db: Queryable, id: string): Promise<Tenant | null> {
+  const [row] = await orm(db)
+    .select()
+    .from(tenants)
+    .where(and(eq(tenants.id, id), isNull(tenants.deletedAt)));
   return row ?? null;
 }

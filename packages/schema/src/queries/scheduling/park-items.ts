@@ -22,19 +22,27 @@ const UNPARK: Statement = {
       select f.task_id, i.parked from i cross join lateral (
         select q.task_id from queue_items q where q.tenant_id = i.tenant_id and q.parked = i.parked
         order by -q.priority, q.seq limit i.n for update skip locked) f)
-    update queue_items q set parked = null from first f where q.task_id = f.task_id
+    update queue_items q set parked = null,
+      queued_at = case when f.parked like 'paused:%' then $4::timestamptz else q.queued_at end,
+      deadline = case when f.parked like 'paused:%' then $4::timestamptz + (q.deadline - q.queued_at) else q.deadline end
+    from first f where q.task_id = f.task_id
     returning q.tenant_id as "tenantId", q.queue, f.parked`,
 };
 
-/** Brings the first items of a reason back into the order. @returns an entry per item */
+/**
+ * Brings the first items of a reason back into the order; what a paused workflow held back gets a fresh schedule timeout
+ * (rule 2.10.2). @returns an entry per item
+ */
 export function unparkItems(
   db: Queryable,
   wanted: readonly { tenantId: string; parked: string; limit: number }[],
+  nowMs: number,
 ): Promise<{ tenantId: string; queue: string; parked: string }[]> {
   return db.query(UNPARK, [
     plainArray(wanted.map((w) => w.tenantId)),
     textArray(wanted.map((w) => w.parked)),
     plainArray(wanted.map((w) => w.limit)),
+    new Date(nowMs).toISOString(),
   ]);
 }
 

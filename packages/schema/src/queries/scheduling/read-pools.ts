@@ -8,11 +8,14 @@ export interface HeldSlot {
   versionId: string;
   step: number;
   creditHolder: string | null;
+  batchId: string | null;
+  batchKey: string | null;
 }
 
 const READ: Statement = {
   name: 'read_held_slots',
-  text: `select a.task_id as "taskId", a.worker_id as "workerId", a.version_id as "versionId", a.step, a.credit_holder as "creditHolder"
+  text: `select a.task_id as "taskId", a.worker_id as "workerId", a.version_id as "versionId", a.step, a.credit_holder as "creditHolder",
+      a.batch_id as "batchId", a.batch_key as "batchKey"
     from unnest($1::uuid[]) as w(id) join assignments a on a.worker_id = w.id where not a.slot_released`,
 };
 

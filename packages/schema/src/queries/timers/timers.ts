@@ -62,19 +62,25 @@ export interface DueWork {
   expiredInGroup: boolean;
   /** Kinds of timers that are due. */
   timerKinds: string[];
+  /** Some workflow is paused: what waits for it may have waited too long. */
+  anyPaused: boolean;
   /** Earliest deadline still ahead, epoch ms; null when there is none. */
   nextAt: number | null;
 }
+
+/** What a paused workflow holds back does not run out of time. The predicate of the index queue_items_by_deadline. */
+const RUNNING_OUT = `(parked is null or parked not like 'paused:%')`;
 
 // One statement answers what is due and when to look again: an idle engine asks this and nothing else.
 const PEEK: Statement = {
   name: 'peek_deadlines',
   text: `select
       coalesce((select min(timeout_at) <= $1 from assignments), false) as "timedOut",
-      coalesce((select min(deadline) <= $1 from queue_items), false) as expired,
+      coalesce((select min(deadline) <= $1 from queue_items where ${RUNNING_OUT}), false) as expired,
       coalesce((select min(deadline) <= $1 from concurrency_slots where state = 'waiting'), false) as "expiredInGroup",
       coalesce((select array_agg(distinct kind) from (select kind from timers where due_at <= $1 limit 5000) d), '{}') as "timerKinds",
-      least((select min(timeout_at) from assignments where timeout_at > $1), (select min(deadline) from queue_items where deadline > $1),
+      exists (select from workflows where paused) as "anyPaused",
+      least((select min(timeout_at) from assignments where timeout_at > $1), (select min(deadline) from queue_items where deadline > $1 and ${RUNNING_OUT}),
         (select min(deadline) from concurrency_slots where state = 'waiting' and deadline > $1),
         (select min(due_at) from timers where due_at > $1)) as "nextAt"`,
 };
@@ -103,7 +109,8 @@ export function readTimedOut(db: Queryable, nowMs: number, limit: number): Promi
 
 const EXPIRED: Statement = {
   name: 'read_expired',
-  text: `select task_id as "taskId", retry, version_id as "versionId", step from queue_items where deadline <= $1 order by deadline limit $2`,
+  text: `select task_id as "taskId", retry, version_id as "versionId", step from queue_items
+    where deadline <= $1 and ${RUNNING_OUT} order by deadline limit $2`,
 };
 
 /** Queue items past their schedule timeout. */

@@ -1,0 +1,136 @@
+import type { BatchDefinition } from '@hatchet-ts/contracts';
+import type { Gates } from '@hatchet-ts/engine';
+import type { Candidate } from '@hatchet-ts/schema';
+
+export const PARKED_BATCH = 'batch:';
+
+/** Tasks that wait to run together: same version, same step, same group key. */
+export interface PendingBatch {
+  /** The reason its members are parked under. */
+  name: string;
+  tenantId: string;
+  key: string;
+  definition: BatchDefinition;
+  members: Candidate[];
+  firstAtMs: number;
+}
+
+export interface DueBatch extends PendingBatch {
+  reason: string;
+}
+
+/**
+ * Pending batches of the tenants held here. Members stand parked in their queue meanwhile, so nothing is lost with this
+ * memory: after a take-over the sweep brings them back as candidates and they gather again.
+ */
+export class BatchBuffer {
+  private readonly pending = new Map<string, PendingBatch>();
+  /** Batches that run, per name: batch id → members that have not ended. */
+  private readonly running = new Map<string, Map<string, Set<string>>>();
+  private readonly batchOf = new Map<string, { name: string; batchId: string }>();
+
+  static nameOf(candidate: Candidate): string {
+    return `${PARKED_BATCH}${candidate.versionId}/${candidate.step}/${keyOf(candidate)}`;
+  }
+
+  /** @returns how many wait now */
+  add(candidate: Candidate, definition: BatchDefinition, nowMs: number): number {
+    const name = BatchBuffer.nameOf(candidate);
+    const { tenantId } = candidate;
+    let batch = this.pending.get(`${tenantId}/${name}`);
+    if (!batch) {
+      batch = { name, tenantId, key: keyOf(candidate), definition, members: [], firstAtMs: nowMs };
+      this.pending.set(`${tenantId}/${name}`, batch);
+    }
+    if (!batch.members.some((member) => member.taskId === candidate.taskId)) batch.members.push(candidate);
+    return batch.members.length;
+  }
+
+  /** Batches that are full or have waited long enough, and whose key has room for one more. Leaves them pending. */
+  due(nowMs: number): DueBatch[] {
+    const due: DueBatch[] = [];
+    for (const batch of this.pending.values()) {
+      const { maxSize, maxIntervalMs, groupMaxRuns } = batch.definition;
+      if ((this.running.get(`${batch.tenantId}/${batch.name}`)?.size ?? 0) >= groupMaxRuns) continue;
+      if (batch.members.length >= maxSize)
+        due.push({
+          ...batch,
+          members: batch.members.slice(0, maxSize),
+          reason: `batch size threshold ${maxSize} reached`,
+        });
+      else if (nowMs >= batch.firstAtMs + maxIntervalMs)
+        due.push({
+          ...batch,
+          members: [...batch.members],
+          reason: `batch max interval ${maxIntervalMs}ms elapsed`,
+        });
+    }
+    return due;
+  }
+
+  /** When the next interval ends, epoch ms. */
+  get nextAtMs(): number | undefined {
+    let next: number | undefined;
+    for (const { firstAtMs, definition } of this.pending.values()) {
+      const at = firstAtMs + definition.maxIntervalMs;
+      if (next === undefined || at < next) next = at;
+    }
+    return next;
+  }
+
+  /** Members left: assigned as a batch, or gone from the queue meanwhile. */
+  flushed(batch: DueBatch, batchId: string, assigned: ReadonlySet<string>, nowMs: number): void {
+    const name = `${batch.tenantId}/${batch.name}`;
+    const pending = this.pending.get(name);
+    if (pending) {
+      const gone = new Set(batch.members.map((member) => member.taskId));
+      pending.members = pending.members.filter((member) => !gone.has(member.taskId));
+      pending.firstAtMs = nowMs;
+      if (pending.members.length === 0) this.pending.delete(name);
+    }
+    if (assigned.size === 0) return;
+    const batches = this.running.get(name) ?? new Map<string, Set<string>>();
+    this.running.set(name, batches.set(batchId, new Set(assigned)));
+    for (const taskId of assigned) this.batchOf.set(taskId, { name, batchId });
+  }
+
+  /** A task ended. @returns the batch that ended with it: its slots are free */
+  ended(taskId: string): string | null {
+    const entry = this.batchOf.get(taskId);
+    if (!entry) return null;
+    this.batchOf.delete(taskId);
+    const batches = this.running.get(entry.name);
+    const members = batches?.get(entry.batchId);
+    members?.delete(taskId);
+    if (members && members.size > 0) return null;
+    batches?.delete(entry.batchId);
+    if (batches?.size === 0) this.running.delete(entry.name);
+    return entry.batchId;
+  }
+
+  /** What rows say runs now; batches of tenants that are not asked about stay. */
+  reconcile(
+    tenantId: string,
+    held: readonly { taskId: string; batchId: string | null; name: string }[],
+  ): void {
+    const present = new Set(held.flatMap((slot) => (slot.batchId === null ? [] : slot.taskId)));
+    for (const [taskId, entry] of this.batchOf)
+      if (entry.name.startsWith(`${tenantId}/`) && !present.has(taskId)) this.ended(taskId);
+    for (const { taskId, batchId, name } of held) {
+      if (batchId === null || this.batchOf.has(taskId)) continue;
+      const full = `${tenantId}/${name}`;
+      const batches = this.running.get(full) ?? new Map<string, Set<string>>();
+      batches.set(batchId, (batches.get(batchId) ?? new Set()).add(taskId));
+      this.running.set(full, batches);
+      this.batchOf.set(taskId, { name: full, batchId });
+    }
+  }
+
+  forget(isGone: (tenantId: string) => boolean): void {
+    for (const [name, batch] of this.pending) if (isGone(batch.tenantId)) this.pending.delete(name);
+  }
+}
+
+function keyOf(candidate: Candidate): string {
+  return (candidate.gates as Gates | null)?.batchKey ?? 'default';
+}
