@@ -26,7 +26,7 @@ module.exports = {
   },
   // ESM-only dependencies are transformed to CommonJS for jest; everything else in node_modules is left alone.
   transformIgnorePatterns: [
-    '/node_modules/(?!(?:\\.pnpm/)?(?:uuid|jose|@bufbuild\\+protobuf|@bufbuild/protobuf)[@/+])',
+    '/node_modules/(?!(?:\\.pnpm/)?(?:uuid|jose|openid-client|oauth4webapi|@bufbuild\\+protobuf|@bufbuild/protobuf)[@/+])',
   ],
   globalSetup: '<rootDir>/packages/testkit/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/testkit/src/jest-global-teardown.ts',

@@ -1,4 +1,4 @@
-import { bool, duration, int, list, string, url } from './variable';
+import { bool, duration, int, list, secret, string, url } from './variable';
 
 /** Variables that only this implementation has. */
 export const ours = {
@@ -42,6 +42,43 @@ export const ours = {
     default: 'https://cloudkms.googleapis.com',
     schemes: ['http', 'https'],
     help: 'Address of Google Cloud KMS, where it is reached by another one than the public.',
+  }),
+  SERVER_AUTH_GOOGLE_ISSUER: url({
+    default: 'https://accounts.google.com',
+    schemes: ['http', 'https'],
+    help: 'OpenID issuer behind the login with Google.',
+  }),
+  SERVER_AUTH_GITHUB_URL: url({
+    default: 'https://github.com',
+    schemes: ['http', 'https'],
+    help: 'GitHub server behind the login with GitHub; another one than the public is a GitHub Enterprise Server.',
+  }),
+  SERVER_AUTH_OIDC_ENABLED: bool({
+    default: false,
+    help: 'Offers login with an OpenID Connect provider of your own.',
+  }),
+  SERVER_AUTH_OIDC_NAME: string({ default: 'SSO', help: 'Name of that provider on the login page.' }),
+  SERVER_AUTH_OIDC_ISSUER: url({
+    schemes: ['http', 'https'],
+    help: 'Issuer of that provider; needed when that login is enabled.',
+  }),
+  SERVER_AUTH_OIDC_CLIENT_ID: string({
+    help: 'Client id at that provider; needed when that login is enabled.',
+  }),
+  SERVER_AUTH_OIDC_CLIENT_SECRET: secret({
+    help: 'Client secret at that provider; needed when that login is enabled.',
+  }),
+  SERVER_AUTH_OIDC_SCOPES: list({
+    default: ['openid', 'profile', 'email'],
+    help: 'Scopes asked of that provider.',
+  }),
+  SERVER_EMAIL_POSTMARK_URL: url({
+    default: 'https://api.postmarkapp.com',
+    schemes: ['http', 'https'],
+    help: 'Address of the Postmark API.',
+  }),
+  SERVER_OUTBOUND_ALLOWED_NETWORKS: list({
+    help: 'Networks (CIDR) that users may make the server call though they are not public.',
   }),
   SERVER_FAILPOINTS: list({
     help: 'Named places at which a process fails on purpose; for tests only.',

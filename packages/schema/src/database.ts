@@ -21,6 +21,8 @@ export interface Queryable {
     statement: Statement | string,
     values?: readonly unknown[],
   ): Promise<R[]>;
+  /** Rows as arrays of columns, which may have equal names (`orm`). */
+  queryRows(text: string, values: readonly unknown[]): Promise<unknown[][]>;
 }
 
 export interface DatabaseOptions {
@@ -50,6 +52,10 @@ export class Transaction implements Queryable {
     values: readonly unknown[] = [],
   ): Promise<R[]> {
     return this.database.run<R>(this.client, statement, values);
+  }
+
+  queryRows(text: string, values: readonly unknown[]): Promise<unknown[][]> {
+    return this.database.runRows(this.client, text, values);
   }
 
   /** Runs after the commit and only then: the one place from which messages about rows are published. */
@@ -87,6 +93,20 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
   ): Promise<R[]> {
     return this.run<R>(this.pool, statement, values);
+  }
+
+  queryRows(text: string, values: readonly unknown[]): Promise<unknown[][]> {
+    return this.runRows(this.pool, text, values);
+  }
+
+  async runRows(
+    on: Pool | PoolClient,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<unknown[][]> {
+    this.count('ad_hoc');
+    const result = await on.query<unknown[]>({ text, values: values as unknown[], rowMode: 'array' });
+    return result.rows;
   }
 
   async run<R>(

@@ -4,6 +4,12 @@ import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import type { MessageBroker } from '@hatchet-ts/messaging';
 import type { Database } from '@hatchet-ts/schema';
 import type { Clock, HealthServer, Logger, Metrics } from '@hatchet-ts/service-kit';
+import type { AuditTrail } from './audit/audit-trail';
+import type { LoginThrottle } from './auth/login-throttle';
+import type { Sessions } from './auth/sessions';
+import type { Mailer } from './mail/mailer';
+import type { OauthStates } from './oauth/oauth-state';
+import type { Providers } from './oauth/providers';
 
 /** What routes work with. */
 export interface ApiContext {
@@ -17,6 +23,12 @@ export interface ApiContext {
   engine: EngineContext;
   triggers: TriggerRuns;
   tokens: ApiTokens;
+  sessions: Sessions;
+  loginThrottle: LoginThrottle;
+  audit: AuditTrail;
+  mail: Mailer;
+  providers: Providers;
+  oauthStates: OauthStates;
   keys: PlatformKeys;
   /** Version of this build, e.g. `v0.1.0`. */
   version: string;

@@ -2,11 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Definitions, type EngineContext, type ServiceDependencies, TriggerRuns } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
-import type { Service } from '@hatchet-ts/service-kit';
+import { createMailTransport } from '@hatchet-ts/outbound';
+import { Loop, type Service } from '@hatchet-ts/service-kit';
 import type { ApiContext } from './api-context';
+import { AuditTrail } from './audit/audit-trail';
+import { LoginThrottle } from './auth/login-throttle';
+import { SessionCookies } from './auth/session-cookie';
+import { Sessions } from './auth/sessions';
+import { HOUSEKEEPING_INTERVAL_MS, keepHouse } from './housekeeping';
 import { createApp } from './http/app';
 import { HttpServer } from './http/http-server';
+import { Mailer } from './mail/mailer';
+import { OauthStates } from './oauth/oauth-state';
+import { createProviders } from './oauth/providers';
 import { routes } from './routes';
+
+/** Flows with providers begin and end below it. */
+const OAUTH_COOKIE_PATH = '/api/v1';
 
 /** What the API needs besides what every service gets. */
 export interface ApiDependencies extends ServiceDependencies {
@@ -22,7 +34,7 @@ export interface ApiService extends Service {
 
 /** The REST API: what browsers, command line and SDKs call over HTTP. */
 export function createApiService(deps: ApiDependencies): ApiService {
-  const { broker, clock, config, database } = deps;
+  const { broker, clock, config, database, logger, metrics } = deps;
   const engine: EngineContext = {
     database,
     broker,
@@ -31,20 +43,50 @@ export function createApiService(deps: ApiDependencies): ApiService {
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
   };
   const triggers = new TriggerRuns(engine);
-  const context: ApiContext = { ...deps, engine, triggers, version: `v${packageVersion()}` };
+  const cookies = new SessionCookies(config);
+  const mail = new Mailer(createMailTransport(config), logger);
+  const context: ApiContext = {
+    ...deps,
+    engine,
+    triggers,
+    version: `v${packageVersion()}`,
+    sessions: new Sessions(database, clock, cookies),
+    audit: new AuditTrail(database, clock, metrics),
+    mail,
+    providers: createProviders(config),
+    oauthStates: new OauthStates(deps.keys, cookies, OAUTH_COOKIE_PATH),
+    loginThrottle: new LoginThrottle(database, clock),
+  };
   const server = new HttpServer(createApp(context, routes));
+
+  const housekeeping = new Loop({
+    name: 'api-housekeeping',
+    intervalMs: HOUSEKEEPING_INTERVAL_MS,
+    clock,
+    logger,
+    metrics,
+    runOnce: () => keepHouse(database, clock.nowMs()),
+  });
 
   return {
     name: 'api',
     get port() {
       return server.port;
     },
-    start: () => server.listen(config.SERVER_PORT, config.SERVER_BIND_ADDRESS),
+    async start() {
+      await housekeeping.start();
+      await server.listen(config.SERVER_PORT, config.SERVER_BIND_ADDRESS);
+    },
     async drain() {
       await server.drain();
       await triggers.drain();
+      await context.audit.drain();
     },
-    stop: () => server.stop(),
+    async stop() {
+      await server.stop();
+      await housekeeping.stop();
+      mail.close();
+    },
   };
 }
 

@@ -12,15 +12,25 @@ import {
   ApiTokens,
   createMasterKeyset,
   createTokenKeyset,
+  hashPassword,
   keysetAead,
   publicKeyset,
   TokenKeys,
 } from '@hatchet-ts/identity';
 import { createBroker, type MessageBroker } from '@hatchet-ts/messaging';
-import { assignTasks, Database, insertTenantIfAbsent, insertWorker } from '@hatchet-ts/schema';
+import {
+  assignTasks,
+  Database,
+  insertMember,
+  insertTenantIfAbsent,
+  insertUserIfAbsent,
+  insertWorker,
+  type MemberRole,
+} from '@hatchet-ts/schema';
 import { createLogger, HealthServer, Metrics, SystemClock, uuidv7 } from '@hatchet-ts/service-kit';
 import { testDatabase } from '@hatchet-ts/testkit';
 import { type ApiService, createApiService } from '../src';
+import { Browser } from './browser';
 import { checkAnswer } from './contract';
 
 /** Answers are asserted on member by member; types would only repeat the document. */
@@ -47,7 +57,12 @@ export interface CallOptions {
  * The API over HTTP with a database of its own and everything behind it but workers, which tests play themselves:
  * `assign`, `complete` and `fail` do what scheduler and dispatcher would.
  */
+/** Password of every user that `userWith` makes. */
+export const PASSWORD = 'Correct-Horse-9';
+
 export class Platform {
+  private passwordHash?: string;
+
   private constructor(
     readonly tenantId: string,
     readonly token: string,
@@ -69,7 +84,13 @@ export class Platform {
     const logger = createLogger({ service: 'test', level: 'silent' });
     const metrics = new Metrics();
     const processId = uuidv7(clock.nowMs());
-    const config = readConfig({ SERVER_PORT: '0', SERVER_BIND_ADDRESS: '127.0.0.1', ...env });
+    const config = readConfig({
+      SERVER_PORT: '0',
+      SERVER_BIND_ADDRESS: '127.0.0.1',
+      SERVER_AUTH_COOKIE_SECRETS: 'first-secret-1234 second-secret-123',
+      SERVER_AUTH_COOKIE_INSECURE: 'true',
+      ...env,
+    });
     const broker = createBroker({ kind: 'memory', logger, metrics, processId });
     await broker.start();
     const keyset = createTokenKeyset();
@@ -176,6 +197,40 @@ export class Platform {
     await insertTenantIfAbsent(this.database, { id: tenantId, slug, name: slug }, Date.now());
     const { token } = await this.tokens.issue({ tenantId, name: slug });
     return { tenantId, token };
+  }
+
+  /** A user who has logged in, a member of the default tenant if a role is given. */
+  async userWith({
+    email,
+    role,
+    emailVerified = true,
+    canViewPayloads = true,
+    tenantId = this.tenantId,
+  }: {
+    email: string;
+    role?: MemberRole;
+    emailVerified?: boolean;
+    canViewPayloads?: boolean;
+    tenantId?: string;
+  }): Promise<Browser> {
+    this.passwordHash ??= await hashPassword(PASSWORD);
+    const { passwordHash } = this;
+    const id = uuidv7(Date.now());
+    await insertUserIfAbsent(
+      this.database,
+      { id, email, name: email, emailVerified, passwordHash },
+      Date.now(),
+    );
+    if (role)
+      await insertMember(
+        this.database,
+        { id: uuidv7(Date.now()), tenantId, userId: id, role, canViewPayloads },
+        Date.now(),
+      );
+    const browser = new Browser(this);
+    const login = await browser.call('POST', '/api/v1/users/login', { body: { email, password: PASSWORD } });
+    if (login.status !== 200) throw new Error(`login of ${email}: ${login.status} ${login.text}`);
+    return browser;
   }
 
   /** Registers a workflow as a worker would. Tasks run 1 m and may wait 5 m unless told otherwise. */

@@ -1921,6 +1921,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/management/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["organization:list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/management/organizations/{organization}/audit-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["organization:list:audit-logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["user:update:oidc-oauth-start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["user:update:oidc-oauth-callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1951,6 +2015,7 @@ export interface components {
         };
         APIMetaAuth: {
             schemes?: string[];
+            oidcName?: string;
         };
         APIMetaIntegration: {
             name: string;
@@ -2705,7 +2770,6 @@ export interface components {
             emailHash?: string;
         };
         UserChangePasswordRequest: {
-            /** Format: x-password */
             password: string;
             /** Format: x-password */
             newPassword: string;
@@ -2713,7 +2777,6 @@ export interface components {
         UserLoginRequest: {
             /** Format: email */
             email: string;
-            /** Format: x-password */
             password: string;
         };
         UserRegisterRequest: {
@@ -3494,6 +3557,41 @@ export interface components {
             freeSlotCount?: number;
             maxSlotCount?: number;
             workflowRunId?: string;
+        };
+        Organization: {
+            metadata: components["schemas"]["APIResourceMeta"];
+            name: string;
+            tenants: components["schemas"]["OrganizationTenant"][];
+        };
+        OrganizationTenant: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+            role: components["schemas"]["TenantMemberRole"];
+        };
+        OrganizationList: {
+            rows: components["schemas"]["Organization"][];
+        };
+        AuditLog: {
+            metadata: components["schemas"]["APIResourceMeta"];
+            /** Format: uuid */
+            tenantId: string;
+            /** @enum {string} */
+            actorType: "USER" | "API_KEY";
+            /** Format: uuid */
+            actorId: string;
+            actorName?: string;
+            action: string;
+            resourceType: string;
+            resourceId: string;
+            ipAddress?: string;
+            userAgent?: string;
+            correlationId?: string;
+        };
+        AuditLogList: {
+            pagination: components["schemas"]["PaginationResponse"];
+            rows: components["schemas"]["AuditLog"][];
         };
     };
     responses: {
@@ -5078,6 +5176,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             429: components["responses"]["TooManyRequests"];
@@ -5102,6 +5201,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
@@ -5124,6 +5224,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
@@ -5146,6 +5247,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
@@ -5168,6 +5270,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
@@ -5612,6 +5715,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             429: components["responses"]["TooManyRequests"];
@@ -5716,6 +5820,7 @@ export interface operations {
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
             413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
     };
@@ -5743,6 +5848,7 @@ export interface operations {
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
             413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
     };
@@ -5772,6 +5878,7 @@ export interface operations {
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
             413: components["responses"]["TooLarge"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
     };
@@ -8065,6 +8172,109 @@ export interface operations {
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "organization:list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "organization:list:audit-logs": {
+        parameters: {
+            query?: {
+                tenant?: string;
+                limit?: number;
+                offset?: number;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLogList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "user:update:oidc-oauth-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there */
+            302: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "user:update:oidc-oauth-callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there */
+            302: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
     };

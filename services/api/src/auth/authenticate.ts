@@ -2,28 +2,35 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { EngineError } from '@hatchet-ts/contracts';
 import type { ApiContext } from '../api-context';
 import { notAuthenticated } from '../http/http-error';
+import { refuseCrossSite } from './cross-site';
 import { ANONYMOUS, type Principal } from './principal';
 
 const SCHEME = /^bearer +/i;
 
 /**
- * Who sends the request. Credentials that are given and wrong are refused, also where none are needed by the route;
- * a bearer token wins over a cookie.
+ * Who sends a request. A bearer token wins over a cookie, and a wrong one is refused even beside a good cookie.
  *
  * @throws HttpError 403
  */
-export async function authenticate(headers: IncomingHttpHeaders, context: ApiContext): Promise<Principal> {
-  const { authorization } = headers;
+export async function authenticate(
+  method: string,
+  headers: IncomingHttpHeaders,
+  context: Pick<ApiContext, 'config' | 'sessions' | 'tokens'>,
+): Promise<Principal> {
+  const { authorization, cookie } = headers;
   if (authorization !== undefined) {
     if (!SCHEME.test(authorization)) throw notAuthenticated();
     return ofToken(authorization.replace(SCHEME, ''), context);
   }
-  return ANONYMOUS;
+  const user = await context.sessions.userOf(cookie);
+  if (!user) return ANONYMOUS;
+  refuseCrossSite(method, headers, context.config.SERVER_URL);
+  return { kind: 'user', ...user };
 }
 
-async function ofToken(token: string, context: ApiContext): Promise<Principal> {
+async function ofToken(token: string, { tokens }: Pick<ApiContext, 'tokens'>): Promise<Principal> {
   try {
-    const { tenantId, tokenId } = await context.tokens.verify(token);
+    const { tenantId, tokenId } = await tokens.verify(token);
     return { kind: 'token', tenantId, tokenId };
   } catch (error) {
     if (error instanceof EngineError && error.code === 'unauthenticated') throw notAuthenticated();

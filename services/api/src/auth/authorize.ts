@@ -5,8 +5,16 @@ import { notAuthenticated, notAuthorized } from '../http/http-error';
 import type { Route } from '../http/route';
 import type { Principal } from './principal';
 import { ownerOf } from './resources';
-import { includesRole, TOKEN_ROLE } from './roles';
+import { includesRole, type Role, TOKEN_ROLE } from './roles';
 
+export interface Authorization {
+  tenantId: string;
+  role: Role;
+  /** Whether inputs, outputs and events may be shown. */
+  canViewPayloads: boolean;
+}
+
+const NO_TENANT: Authorization = { tenantId: '', role: 'VIEWER', canViewPayloads: false };
 const UNVERIFIED = 'Please verify your email before continuing';
 
 /**
@@ -14,22 +22,22 @@ const UNVERIFIED = 'Please verify your email before continuing';
  * that does not suffice 401, a tenant or thing of others exactly as if it did not exist 404.
  *
  * @param path checked parameters of the path
- * @returns the tenant acted on; empty for operations that act on none
+ * @returns the tenant acted on and what the caller is there; an empty id for operations that act on none
  */
 export async function authorize(
   route: Route,
   principal: Principal,
   path: Readonly<Record<string, string>>,
   context: ApiContext,
-): Promise<string> {
+): Promise<Authorization> {
   const { access } = route;
-  if (access.who === 'open') return '';
+  if (access.who === 'open') return NO_TENANT;
   if (principal.kind === 'anonymous') throw notAuthenticated();
-  if (access.who === 'authenticated') return '';
+  if (access.who === 'authenticated') return NO_TENANT;
   if (access.who === 'user') {
     if (principal.kind !== 'user') throw notAuthenticated();
     if (access.emailVerified !== false && !principal.emailVerified) throw notAuthorized(UNVERIFIED);
-    return '';
+    return NO_TENANT;
   }
   if (principal.kind === 'user' && !principal.emailVerified) throw notAuthorized(UNVERIFIED);
   const tenantId = path.tenant ?? (await ownerOf(context.database, route.resource!, path[route.resource!]!));
@@ -37,10 +45,10 @@ export async function authorize(
   if (principal.kind === 'token') {
     if (principal.tenantId !== tenantId) throw notFound('not found');
     if (access.tokens === false || !includesRole(TOKEN_ROLE, access.role)) throw notAuthorized();
-    return tenantId;
+    return { tenantId, role: TOKEN_ROLE, canViewPayloads: true };
   }
   const membership = await readMembership(context.database, tenantId, principal.userId);
   if (!membership) throw notFound('not found');
   if (!includesRole(membership.role, access.role)) throw notAuthorized();
-  return tenantId;
+  return { tenantId, ...membership };
 }

@@ -11,6 +11,7 @@ export interface UserPrincipal {
   kind: 'user';
   userId: string;
   email: string;
+  name: string | null;
   emailVerified: boolean;
 }
 

@@ -6,6 +6,7 @@ const TABLES = {
   'v1-workflow-run': 'runs',
   worker: 'workers',
   workflow: 'workflows',
+  'api-token': 'api_tokens',
 } as const satisfies Record<string, ResourceTable>;
 
 export type ResourceKind = keyof typeof TABLES;

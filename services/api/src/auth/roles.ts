@@ -12,3 +12,6 @@ export function includesRole(role: Role, needed: Role): boolean {
 
 /** An API token does what an administrator may, apart from operations on accounts (`tokens: false`). */
 export const TOKEN_ROLE: Role = 'ADMIN';
+
+/** Whether a member of `role` may make others, or change those who are, of the other role. */
+export const mayGrant = includesRole;

@@ -8,9 +8,11 @@ import {
 import { isUuid } from '@hatchet-ts/service-kit';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { ApiContext } from '../api-context';
+import type { AuditedResource } from '../audit/audit-trail';
 import { authenticate } from '../auth/authenticate';
 import { authorize } from '../auth/authorize';
 import { ANONYMOUS } from '../auth/principal';
+import { CallLimits } from './call-limits';
 import { errorResponse } from './error-response';
 import { HttpError } from './http-error';
 import { JsonBody, parseJsonBody } from './json-body';
@@ -39,6 +41,7 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
   });
 
   const validation = new Validation();
+  const limits = new CallLimits(routes);
   const readBody = express.raw({ type: () => true, limit: LIMITS.restBodyBytes });
   const duration = context.metrics.histogram(
     'hatchet_api_request_duration_seconds',
@@ -47,7 +50,7 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
   );
   const methodsByPath = new Map<string, HttpMethod[]>();
   for (const route of [...routes].sort(bySpecificity)) {
-    const served = serve(route, operationOf(route), context, validation);
+    const served = serve(route, operationOf(route), context, validation, limits);
     app[route.method](
       expressPath(route.path),
       readBody,
@@ -76,30 +79,52 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
   return app;
 }
 
-function serve(route: Route, operation: OperationObject, context: ApiContext, validation: Validation) {
+function serve(
+  route: Route,
+  operation: OperationObject,
+  context: ApiContext,
+  validation: Validation,
+  limits: CallLimits,
+) {
   const takesJson = operation.requestBody?.content['application/json'] !== undefined;
   const success = Number(Object.keys(operation.responses).find((status) => status < '400'));
   const identifiers = (operation.parameters ?? []).filter(
     (parameter) => parameter.in === 'path' && parameter.schema.format === 'uuid',
   );
 
+  const checkedBody = (rawBody: Buffer): JsonBody => {
+    try {
+      const body = parseJsonBody(rawBody);
+      validation.checkBody(route.path, route.method, operation, body);
+      return body;
+    } catch (error) {
+      if (route.bodyFault !== undefined && error instanceof HttpError)
+        throw new HttpError(400, route.bodyFault);
+      throw error;
+    }
+  };
+
   return async (request: Request, response: Response): Promise<void> => {
-    const principal = route.access.who === 'open' ? ANONYMOUS : await authenticate(request.headers, context);
+    const principal =
+      route.access.who === 'open' ? ANONYMOUS : await authenticate(request.method, request.headers, context);
     const path = request.params as Record<string, string>;
     if (principal !== ANONYMOUS || route.access.who === 'open') {
       for (const { name } of identifiers) if (!isUuid(path[name])) throw invalidPathParameter(name);
     }
-    const tenantId = await authorize(route, principal, path, context);
+    const authorization = await authorize(route, principal, path, context);
+    const ip = request.ip ?? '';
+    await limits.take(route, principal.kind === 'token' ? principal.tokenId : ip);
     const query = { ...request.query };
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     let body = NO_BODY;
     if (!route.unchecked) {
       validation.checkQuery(route.path, route.method, operation, query);
       if (takesJson) {
-        body = parseJsonBody(rawBody);
-        validation.checkBody(route.path, route.method, operation, body);
+        body = checkedBody(rawBody);
       }
     }
+    const userAgent = request.get('user-agent') ?? null;
+    let audited: (AuditedResource & { tenantId?: string }) | undefined;
     const answer = await route.handle(
       {
         path,
@@ -108,15 +133,33 @@ function serve(route: Route, operation: OperationObject, context: ApiContext, va
         rawBody,
         member: (name) => body.member(name),
         headers: request.headers,
-        tenantId,
+        url: new URL(request.originalUrl, 'http://localhost'),
+        ...authorization,
         principal,
-        ip: request.ip ?? '',
-        userAgent: request.get('user-agent') ?? null,
+        ip,
+        userAgent,
+        recordAudit: (resource) => {
+          audited = resource;
+        },
       } as ApiRequest<OperationId>,
       context,
     );
+    if (route.audit !== null) {
+      const { tenantId = authorization.tenantId, ...resource } = audited ?? lastOfPath(route, path);
+      await context.audit.record(route.audit, resource, { tenantId, principal, ip, userAgent });
+    }
     send(response, answer instanceof Reply ? answer : replyOf(success, answer));
   };
+}
+
+/** The thing a path names last, with the kind of thing it is. */
+function lastOfPath(
+  route: Route,
+  path: Readonly<Record<string, string>>,
+): AuditedResource & { tenantId?: string } {
+  const name = Object.keys(path).at(-1);
+  if (name === undefined) throw new Error(`${route.operationId} does not say what it acted on`);
+  return { resourceType: name.replace(/^v1-/, ''), resourceId: path[name]! };
 }
 
 const replyOf = (status: number, body: unknown) =>

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type {
   HttpMethod,
   OperationId,
@@ -7,6 +8,7 @@ import type {
   SuccessBody,
 } from '@hatchet-ts/contracts';
 import type { ApiContext } from '../api-context';
+import type { AuditedResource } from '../audit/audit-trail';
 import type { Principal } from '../auth/principal';
 import type { ResourceKind } from '../auth/resources';
 import type { Role } from '../auth/roles';
@@ -38,13 +40,23 @@ export interface ApiRequest<Id extends OperationId> {
    * stored from this, never printed anew.
    */
   member(name: string): string | undefined;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
+  headers: IncomingHttpHeaders;
+  url: URL;
   /** Tenant that the caller was authorised for; only operations of access `tenant` have one. */
   tenantId: string;
+  /** What the caller is in that tenant. */
+  role: Role;
+  /** Whether the caller may look into inputs, outputs and events. */
+  canViewPayloads: boolean;
   principal: Principal;
   /** Address of the caller as the socket, or a trusted proxy, tells it. */
   ip: string;
   userAgent: string | null;
+  /**
+   * Names what was acted on, for the audit log; written once the handler has succeeded. Without it the thing named last
+   * in the path stands there. The tenant needs to be told only where the path has none.
+   */
+  recordAudit(resource: AuditedResource & { tenantId?: string }): void;
 }
 
 export interface Route<Id extends OperationId = OperationId> {
@@ -55,6 +67,10 @@ export interface Route<Id extends OperationId = OperationId> {
   access: Access;
   /** Path parameter whose owner is the tenant, where the path does not name the tenant itself. */
   resource?: ResourceKind;
+  /** What to answer to any fault of the body, where the details are nobody's business. */
+  bodyFault?: string;
+  /** Calls one caller may make in a minute, per process. */
+  callsPerMinute?: number;
   /** Takes query and body as they come, not as the document describes them. */
   unchecked?: true;
   /** Name of the action in the audit log; null for what changes nothing and needs no trace. */

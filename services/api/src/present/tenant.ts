@@ -1,10 +1,10 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
-import type { ShownTenant } from '@hatchet-ts/schema';
+import type { Tenant as TenantRow } from '@hatchet-ts/schema';
 import { resourceMeta } from './resource-meta';
 
 type Tenant = RestSchema<'Tenant'>;
 
-export function shownTenant(tenant: ShownTenant): Tenant {
+export function shownTenant(tenant: TenantRow): Tenant {
   const { settings } = tenant;
   return {
     metadata: resourceMeta(tenant.id, tenant.createdAt, tenant.updatedAt),
@@ -12,7 +12,7 @@ export function shownTenant(tenant: ShownTenant): Tenant {
     slug: tenant.slug,
     analyticsOptOut: settings.analyticsOptOut ?? false,
     alertMemberEmails: settings.alertMemberEmails ?? true,
-    environment: (tenant.environment ?? 'development') as Tenant['environment'],
+    environment: tenant.environment ?? 'development',
     // The only engine there is; SDKs warn about anything else.
     version: 'V1',
   };

@@ -1,15 +1,39 @@
 import type { Route } from '../http/route';
+import { createApiToken } from './api-tokens/create';
+import { listApiTokens } from './api-tokens/list';
+import { revokeApiToken } from './api-tokens/revoke';
+import { acceptInvite } from './invites/accept';
+import { createInvite } from './invites/create';
+import { withdrawInvite } from './invites/delete';
+import { listInvites } from './invites/list';
+import { rejectInvite } from './invites/reject';
+import { changeInvite } from './invites/update';
+import { removeMember } from './members/delete';
+import { listMembers } from './members/list';
+import { changeMember } from './members/update';
 import { getCloudMetadata } from './meta/get-cloud-metadata';
 import { getMetadata } from './meta/get-metadata';
 import { getVersion } from './meta/get-version';
 import { live } from './meta/live';
 import { ready } from './meta/ready';
+import { listOrganizations } from './organizations/list';
+import { listAuditLogs } from './organizations/list-audit-logs';
 import { retired } from './retired';
 import { cancelTasks } from './tasks/cancel';
 import { getTask } from './tasks/get';
 import { listTaskEvents } from './tasks/list-events';
 import { listStatusMetrics } from './tasks/list-status-metrics';
+import { createTenant } from './tenants/create';
 import { getTenant } from './tenants/get';
+import { changeTenant } from './tenants/update';
+import { changePassword } from './users/change-password';
+import { getCurrentUser } from './users/get-current';
+import { listInvitesOfCurrentUser } from './users/list-invites';
+import { listMemberships } from './users/list-memberships';
+import { login } from './users/login';
+import { logout } from './users/logout';
+import { oauthRoutes } from './users/oauth';
+import { register } from './users/register';
 import { getWorker } from './workers/get';
 import { listWorkers } from './workers/list';
 import { updateWorker } from './workers/update';
@@ -33,7 +57,31 @@ export const routes: readonly Route[] = [
   getVersion,
   getMetadata,
   getCloudMetadata,
+  login,
+  register,
+  logout,
+  changePassword,
+  getCurrentUser,
+  ...oauthRoutes,
+  listMemberships,
+  listInvitesOfCurrentUser,
+  acceptInvite,
+  rejectInvite,
+  createTenant,
   getTenant,
+  changeTenant,
+  listMembers,
+  changeMember,
+  removeMember,
+  listInvites,
+  createInvite,
+  changeInvite,
+  withdrawInvite,
+  listApiTokens,
+  createApiToken,
+  revokeApiToken,
+  listOrganizations,
+  listAuditLogs,
   listWorkers,
   getWorker,
   updateWorker,

@@ -9,7 +9,10 @@ export const getMetadata = route<'metadata:get'>({
   access: { who: 'open' },
   audit: null,
   handle: (_request, { config }) => ({
-    auth: { schemes: loginSchemes(config) },
+    auth: {
+      schemes: loginSchemes(config),
+      oidcName: config.SERVER_AUTH_OIDC_ENABLED ? config.SERVER_AUTH_OIDC_NAME : undefined,
+    },
     allowSignup: config.SERVER_ALLOW_SIGNUP,
     allowInvites: config.SERVER_ALLOW_INVITES,
     allowCreateTenant: config.SERVER_ALLOW_CREATE_TENANT,
@@ -34,6 +37,7 @@ function loginSchemes(config: Config): string[] {
     ['basic', config.SERVER_AUTH_BASIC_AUTH_ENABLED],
     ['google', config.SERVER_AUTH_GOOGLE_ENABLED],
     ['github', config.SERVER_AUTH_GITHUB_ENABLED],
+    ['oidc', config.SERVER_AUTH_OIDC_ENABLED],
   ];
   return schemes.filter(([, enabled]) => enabled).map(([scheme]) => scheme);
 }

@@ -9,7 +9,7 @@ export const cancelTasks = route<'v1-task:cancel'>({
   method: 'post',
   path: '/api/v1/stable/tenants/{tenant}/tasks/cancel',
   access: { who: 'tenant', role: 'MEMBER' },
-  audit: 'V1TaskCancel',
+  audit: null,
   async handle({ body, tenantId }, context) {
     const ids = await idsOfTaskRequest(context, tenantId, body, {
       max: LIMITS.cancelByFilter,

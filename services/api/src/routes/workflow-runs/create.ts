@@ -14,7 +14,7 @@ export const createRun = route<'v1-workflow-run:create'>({
   path: '/api/v1/stable/tenants/{tenant}/workflow-runs/trigger',
   access: { who: 'tenant', role: 'MEMBER' },
   audit: 'V1WorkflowRunCreate',
-  async handle({ body, member, tenantId }, context) {
+  async handle({ body, member, recordAudit, tenantId }, context) {
     const trigger = {
       name: body.workflowName,
       input: member('input'),
@@ -24,6 +24,7 @@ export const createRun = route<'v1-workflow-run:create'>({
     const requests = await prepareTriggers(context.engine, tenantId, [trigger], FIELDS);
     const [run] = await context.triggers.trigger(requests);
     const { runId } = run!;
+    recordAudit({ resourceType: 'workflow-run', resourceId: runId });
     const { definition } = requests[0]!;
     if (body.return_only_id) return idOnly(runId, tenantId, definition.workflowId, definition.name);
     return runDetails(await loadRun(context, tenantId, runId), context.engine.definitions);

@@ -1,0 +1,51 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import { htmlOf } from './html';
+import type { Mail, MailTransport } from './mail-transport';
+
+const TIMEOUT_MS = 15_000;
+/** The port on which TLS begins with the connection; on others the server is asked for STARTTLS. */
+const IMPLICIT_TLS_PORT = 465;
+
+export interface SmtpOptions {
+  host: string;
+  port: number;
+  from: { name: string; address: string };
+  /** PLAIN authentication; none without a user name. */
+  username?: string;
+  password?: string;
+}
+
+export class SmtpTransport implements MailTransport {
+  private readonly transporter: Transporter;
+
+  constructor(private readonly options: SmtpOptions) {
+    const { host, port, username, password } = options;
+    this.transporter = createTransport({
+      host,
+      port,
+      secure: port === IMPLICIT_TLS_PORT,
+      auth: username ? { user: username, pass: password ?? '' } : undefined,
+      authMethod: 'PLAIN',
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+      // Texts are ours and users'; neither may make us read files or call URLs.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  async send({ to, subject, text }: Mail): Promise<void> {
+    await this.transporter.sendMail({
+      from: this.options.from,
+      to: [...to],
+      subject,
+      text,
+      html: htmlOf(text),
+    });
+  }
+
+  close(): void {
+    this.transporter.close();
+  }
+}
