@@ -16,6 +16,11 @@ export interface MainProcessOptions {
 
 /** Compiled, wherever this file itself runs from. */
 const MAIN = path.join(__dirname, '..', 'dist', 'main.js');
+/**
+ * MB of a semi-space. Thousands of calls a second make garbage that dies young: with Node's default of 16 it is promoted
+ * before it is dead, and collecting it took 15 % of the dispatcher's CPU under full load.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=64';
 /** A first boot initialises a database; on a busy machine that may take a while. */
 const START_TIMEOUT_MS = 120_000;
 /** Draining takes up to 20 s, closing some more. */
@@ -51,6 +56,7 @@ export class MainProcess {
       stdio: ['ignore', output, output, 'ipc'],
       // Its own session: Ctrl-C reaches us alone, and we stop things in order.
       detached: true,
+      execArgv: [...process.execArgv, YOUNG_GENERATION],
       env,
     });
     if (typeof output === 'number') closeSync(output);

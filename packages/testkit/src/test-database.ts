@@ -5,6 +5,8 @@ import { askServer } from './ask-server';
 
 export interface TestDatabase {
   url: string;
+  /** Runs one statement on a connection of its own. */
+  query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Drops it, with whatever is still connected. */
   close(): Promise<void>;
 }
@@ -29,14 +31,16 @@ let databases = 0;
 export async function testDatabase({ migrated = true }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { adminUrl } = await askServer('/postgres');
   const name = `test_${process.pid}_${++databases}`;
-  await withAdmin(adminUrl!, async (admin) => {
+  await withClient(adminUrl!, async (admin) => {
     const template = migrated ? await ensureTemplate(admin, adminUrl!) : 'template1';
     await admin.query(`create database ${name} template ${template}`);
   });
+  const url = urlOf(adminUrl!, name);
   return {
-    url: urlOf(adminUrl!, name),
+    url,
+    query: (text, values) => withClient(url, async (client) => (await client.query(text, values)).rows),
     close: () =>
-      withAdmin(adminUrl!, async (admin) => {
+      withClient(adminUrl!, async (admin) => {
         await admin.query(`drop database ${name} with (force)`);
       }),
   };
@@ -64,13 +68,13 @@ async function ensureTemplate(admin: Client, adminUrl: string): Promise<string> 
   return name;
 }
 
-async function withAdmin(url: string, work: (admin: Client) => Promise<void>): Promise<void> {
-  const admin = new Client({ connectionString: url });
-  await admin.connect();
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
   try {
-    await work(admin);
+    return await work(client);
   } finally {
-    await admin.end();
+    await client.end();
   }
 }
 
