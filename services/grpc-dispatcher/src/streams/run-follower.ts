@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TASK_STATE } from '@hatchet-ts/contracts';
 import type {
   AttemptOutcome,
@@ -28,6 +29,13 @@ export interface FollowedRun {
   from: 'now' | 'beginning';
 }
 
+/**
+ * The TypeScript SDK sends chunks without waiting for the answers, and its report of a task's end overtakes them on the
+ * wire. So a run that has just ended hangs up only when nothing has come for a moment, and within a bound.
+ */
+const QUIET_MS = 200;
+const QUIET_WITHIN_MS = 2000;
+
 /** What an attempt failed of that only the platform is to blame for: another attempt follows and users are not told. */
 const PLATFORM_REASONS = new Set(['worker_lost', 'send_failed']);
 
@@ -46,9 +54,11 @@ export class RunFollower {
   /** Chunks given out that `position` may show again, with their transactions. */
   private readonly seen = new Map<number, bigint>();
   private wanted: 'nothing' | 'chunks' | 'everything' = 'nothing';
-  private looking = false;
+  /** From the outset, so that wakes before `start` is through cause no look at a state not taken up yet. */
+  private looking = true;
   private stopped = false;
   private gapTimer: Timer | undefined;
+  private lastChunkAtMs = 0;
 
   /**
    * @param onEnded called once, after everything that the run had to say
@@ -79,6 +89,7 @@ export class RunFollower {
         for (const seq of recent ?? []) this.seen.set(seq, BigInt(xmin));
       }
     }
+    this.looking = false;
     this.wake('everything');
   }
 
@@ -111,14 +122,12 @@ export class RunFollower {
   private async pass(withProgress: boolean): Promise<void> {
     const { runId, tenantId } = this.run;
     const progress = withProgress ? await this.reads.progress(runId, tenantId) : null;
-    for (const { taskId } of progress?.tasks ?? []) {
-      if (this.told.has(taskId)) continue;
-      this.told.set(taskId, -1);
-      await this.sink.write(this.events.started(taskId, this.clock.now()));
-    }
+    for (const { taskId } of progress?.tasks ?? []) await this.tellStart(taskId);
     await this.readChunks();
+    const hasEnded = progress !== null && progress.state !== TASK_STATE.open;
+    if (hasEnded) await this.awaitQuiet(progress.finishedAt ?? 0);
     if (progress) await this.tellEnds(progress);
-    if (progress && progress.state !== TASK_STATE.open) {
+    if (hasEnded) {
       for (const order of this.orders.values()) await this.send(order.giveUp());
       if (this.stopped) return;
       this.stop();
@@ -126,6 +135,22 @@ export class RunFollower {
       return;
     }
     await this.giveUpGaps();
+  }
+
+  private async tellStart(taskId: string): Promise<void> {
+    if (this.told.has(taskId)) return;
+    this.told.set(taskId, -1);
+    await this.sink.write(this.events.started(taskId, this.clock.now()));
+  }
+
+  private async awaitQuiet(finishedAtMs: number): Promise<void> {
+    for (;;) {
+      const quietAtMs = Math.max(finishedAtMs, this.lastChunkAtMs) + QUIET_MS;
+      const restMs = Math.min(quietAtMs, finishedAtMs + QUIET_WITHIN_MS) - this.clock.nowMs();
+      if (restMs <= 0 || this.stopped) return;
+      await delay(restMs);
+      await this.readChunks();
+    }
   }
 
   private async readChunks(): Promise<void> {
@@ -139,6 +164,9 @@ export class RunFollower {
       for (const chunk of page.chunks) {
         if (this.seen.has(chunk.seq)) continue;
         this.seen.set(chunk.seq, BigInt(chunk.written));
+        this.lastChunkAtMs = chunk.createdAt;
+        // A chunk may be seen before the state that tells of its task.
+        await this.tellStart(chunk.taskId);
         await this.send(this.orderOf(chunk.taskId).push(chunk));
       }
       more = page.more;
