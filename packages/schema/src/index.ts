@@ -86,3 +86,4 @@ export * from './queries/workers/commands';
 export * from './queries/workers/processes';
 export * from './queries/workers/workers';
 export * from './sql-array';
+export * from './queries/waiting/read-waiting';
