@@ -1,5 +1,5 @@
 import type { WorkflowDefinition } from '@hatchet-ts/contracts';
-import { type Database, readLatestVersions, readVersions } from '@hatchet-ts/schema';
+import { type Database, type Queryable, readLatestVersions, readVersions } from '@hatchet-ts/schema';
 import type { Clock } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
 
@@ -40,11 +40,14 @@ export class Definitions {
     return loaded;
   }
 
-  /** Makes `peek` answer for all of the given versions that exist. */
-  async load(versionIds: Iterable<string>): Promise<void> {
+  /**
+   * Makes `peek` answer for all of the given versions that exist.
+   * @param db the caller's transaction, if there is one: nothing takes a second connection while holding one
+   */
+  async load(versionIds: Iterable<string>, db: Queryable = this.database): Promise<void> {
     const missing = [...new Set(versionIds)].filter((id) => !this.versions.has(id));
     if (missing.length === 0) return;
-    for (const definition of await readVersions(this.database, missing))
+    for (const definition of await readVersions(db, missing))
       this.versions.set(definition.versionId, definition);
   }
 

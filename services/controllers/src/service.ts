@@ -4,6 +4,7 @@ import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { keepDeadlines } from './loops/deadline-keeper';
 import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
+import { forgetSettledSchedules, RETENTION_INTERVAL_MS } from './loops/trigger-keeper';
 import { reapWorkers } from './loops/worker-reaper';
 
 /** The controllers: everything that happens because time has passed or because somebody left. */
@@ -22,7 +23,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
     name: 'deadline-keeper',
     intervalMs,
     ...shared,
-    runOnce: () => keepDeadlines(context),
+    runOnce: () => keepDeadlines(context, { graceMs: config.SERVER_MISSED_SCHEDULE_GRACE, logger }),
   });
   const reaper = new Loop({
     name: 'worker-reaper',
@@ -36,7 +37,14 @@ export function createControllersService(deps: ServiceDependencies): Service {
     ...shared,
     runOnce: () => keepPartitions(database, clock),
   });
-  const loops = [partitions, deadlines, reaper];
+  const triggers = new Loop({
+    name: 'trigger-retention',
+    intervalMs: RETENTION_INTERVAL_MS,
+    ...shared,
+    runOnce: () =>
+      forgetSettledSchedules(database, clock, config.SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD),
+  });
+  const loops = [partitions, deadlines, reaper, ...(config.SERVER_ENABLE_DATA_RETENTION ? [triggers] : [])];
   let subscription: Subscription | undefined;
 
   return {

@@ -63,27 +63,31 @@ describe('dueTicks', () => {
     return seed / 2 ** 31;
   };
 
-  it.each(['17 4 * * *', '0 0 1 * *', '*/20 30 6 * * 1-5', '15 10 0 29 2 *', '0 0 12 * * 0', '59 59 23 31 12 *'])(
-    'CRN-01, CRN-12: over a year of late and early looks %p fires every tick once',
-    (text) => {
-      const next = ticksOf(text);
-      const expected: number[] = [];
-      for (let tick = next(START); tick !== null && tick < START + 366 * DAY; tick = next(tick))
-        expected.push(tick);
+  it.each([
+    '17 4 * * *',
+    '0 0 1 * *',
+    '*/20 30 6 * * 1-5',
+    '15 10 0 29 2 *',
+    '0 0 12 * * 0',
+    '59 59 23 31 12 *',
+  ])('CRN-01, CRN-12: over a year of late and early looks %p fires every tick once', (text) => {
+    const next = ticksOf(text);
+    const expected: number[] = [];
+    for (let tick = next(START); tick !== null && tick < START + 366 * DAY; tick = next(tick))
+      expected.push(tick);
 
-      const chance = random(7);
-      const fired: number[] = [];
-      let dueAt = next(START);
-      while (dueAt !== null && dueAt < START + 366 * DAY) {
-        const now = dueAt + Math.floor(chance() * GRACE);
-        const { fire, missed, nextAt } = dueTicks(dueAt, now, GRACE, next);
-        expect(missed).toBeNull();
-        fired.push(...fire);
-        dueAt = nextAt;
-      }
-      expect(fired.filter((tick) => tick < START + 366 * DAY)).toEqual(expected);
-    },
-  );
+    const chance = random(7);
+    const fired: number[] = [];
+    let dueAt = next(START);
+    while (dueAt !== null && dueAt < START + 366 * DAY) {
+      const now = dueAt + Math.floor(chance() * GRACE);
+      const { fire, missed, nextAt } = dueTicks(dueAt, now, GRACE, next);
+      expect(missed).toBeNull();
+      fired.push(...fire);
+      dueAt = nextAt;
+    }
+    expect(fired.filter((tick) => tick < START + 366 * DAY)).toEqual(expected);
+  });
 
   it('CRN-11: over outages of every length it fires none twice and none that is late', () => {
     const chance = random(11);
@@ -97,7 +101,9 @@ describe('dueTicks', () => {
         expect(now - tick).toBeLessThanOrEqual(GRACE);
         last = tick;
       }
-      expect(fire.length).toBe(Math.floor(now / SECOND) - Math.ceil(Math.max(dueAt, now - GRACE) / SECOND) + 1);
+      expect(fire.length).toBe(
+        Math.floor(now / SECOND) - Math.ceil(Math.max(dueAt, now - GRACE) / SECOND) + 1,
+      );
       expect(missed === null).toBe(dueAt >= now - GRACE);
       expect(nextAt).toBe(Math.floor(now / SECOND) * SECOND + SECOND);
       dueAt = nextAt;

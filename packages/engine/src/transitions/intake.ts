@@ -245,7 +245,7 @@ export class Intake {
   async write(db: Queryable): Promise<void> {
     if (this.links.claims.length > 0) await this.claimIdentities(db);
     if (this.runs.length > 0) await insertRuns(db, this.runs);
-    const assigned = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
+    const { assigned, paused } = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.gated) await this.placement.write(db);
     if (this.failed.length > 0) await this.endFailed(db);
@@ -256,7 +256,9 @@ export class Intake {
         this.announcement.timer(this.nowMs + task.credit.executionTimeoutMs);
         continue;
       }
-      if (task.credit) this.context.credits?.refused(task.tenantId);
+      if (task.credit && paused.has(task.id))
+        this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
+      else if (task.credit) this.context.credits?.refused(task.tenantId);
       if (task.queue !== null) {
         this.announcement.queued(task.tenantId, task.queue);
         this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);

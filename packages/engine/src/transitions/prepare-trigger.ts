@@ -118,7 +118,7 @@ interface Parent {
 }
 
 /** A child's metadata: its parent's without the engine's keys, its own over it, and where it comes from (rule 2.7.6). */
-function inherit(
+export function inherit(
   parent: Parent,
   own: { text: string | null; pairs: Record<string, unknown> },
 ): { text: string; pairs: Record<string, unknown> } {

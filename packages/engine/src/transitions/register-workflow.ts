@@ -9,6 +9,8 @@ import {
   toDefinition,
   type ValidRegistration,
 } from '../registration';
+import { replaceDeclaredCrons } from './crons';
+import { replaceDeclaredSchedules } from './schedules';
 
 /**
  * Stores a definition as the workflow's newest version, unless the newest is the same already: then nothing is written
@@ -44,6 +46,9 @@ export async function registerWorkflow(
       () => uuidv7(nowMs),
     );
     await insertVersion(tx, { definition: fresh, checksum: sum }, nowMs);
+    await replaceDeclaredCrons(context, tx, fresh, nowMs);
+    const moments = registration.scheduledTriggers.map((text) => Date.parse(text));
+    await replaceDeclaredSchedules(context, tx, fresh, moments, nowMs);
     return fresh;
   });
   if (definition) {

@@ -376,7 +376,7 @@ class Settlement {
   }
 
   private async insert(tx: Queryable, tasks: NewTask[], payloads: NewPayload[]): Promise<void> {
-    const assigned = await insertTasks(tx, tasks, payloads, this.nowMs);
+    const { assigned, paused } = await insertTasks(tx, tasks, payloads, this.nowMs);
     const placement = new Placement(this.announcement, this.nowMs);
     for (const task of tasks) {
       const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
@@ -392,7 +392,9 @@ class Settlement {
       const onCredit = assigned.has(task.id);
       if (onCredit) this.announcement.timer(this.nowMs + task.credit!.executionTimeoutMs);
       else {
-        if (task.credit) this.context.credits?.refused(task.tenantId);
+        if (task.credit && paused.has(task.id))
+          this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
+        else if (task.credit) this.context.credits?.refused(task.tenantId);
         this.announcement.queued(task.tenantId, task.queue);
         this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
       }

@@ -1,4 +1,5 @@
 import {
+  cancelOverstayed,
   type EngineContext,
   releaseRetries,
   timeOutExecutions,
@@ -7,24 +8,38 @@ import {
 } from '@hatchet-ts/engine';
 import {
   type OverdueTask,
+  parkItemsOfPausedWorkflows,
   peekDeadlines,
+  postponeSlotsOfPausedWorkflows,
   readExpired,
   readExpiredSlots,
   readTimedOut,
 } from '@hatchet-ts/schema';
+import { fireTriggers, type TriggerOptions } from './trigger-keeper';
 
 /** Deadlines handled in one transaction. */
 const BATCH = 500;
+/** By how much a place in a group outlasts its deadline at a time while its workflow is paused. */
+const POSTPONED_MS = 300_000;
 
 /**
- * Acts on everything that has a due moment: execution and schedule timeouts, backoff. Several controllers may run it at
+ * Acts on everything that has a due moment: crons, schedules, execution and schedule timeouts, backoff. Several controllers may run it at
  * once; each transition is fenced, so the second finds nothing to do.
  * @returns when the next deadline is due, epoch ms; undefined when none is known
  */
-export async function keepDeadlines(context: EngineContext): Promise<number | 'again' | undefined> {
+export async function keepDeadlines(
+  context: EngineContext,
+  triggers: TriggerOptions,
+): Promise<number | 'again' | undefined> {
   const nowMs = context.clock.nowMs();
   const due = await peekDeadlines(context.database, nowMs);
-  let full = false;
+  const fired = await fireTriggers(context, due.timerKinds, triggers);
+  let { full } = fired;
+  if (due.anyPaused) {
+    await parkItemsOfPausedWorkflows(context.database);
+    if (due.expiredInGroup) await postponeSlotsOfPausedWorkflows(context.database, nowMs, POSTPONED_MS);
+    full ||= (await cancelOverstayed(context, BATCH)) === BATCH;
+  }
   if (due.timedOut) {
     const overdue = await readTimedOut(context.database, nowMs, BATCH);
     await timeOutExecutions(context, overdue);
@@ -44,5 +59,11 @@ export async function keepDeadlines(context: EngineContext): Promise<number | 'a
     full ||= overdue.length === BATCH;
   }
   if (due.timerKinds.includes('retry')) full ||= (await releaseRetries(context, BATCH)) === BATCH;
-  return full ? 'again' : (due.nextAt ?? undefined);
+  if (full) return 'again';
+  // A cron of every second is due again before anything that was known before it fired.
+  const nextAtMs = Math.min(
+    due.nextAt ?? Number.POSITIVE_INFINITY,
+    fired.nextAtMs ?? Number.POSITIVE_INFINITY,
+  );
+  return Number.isFinite(nextAtMs) ? nextAtMs : undefined;
 }

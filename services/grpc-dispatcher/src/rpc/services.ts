@@ -20,6 +20,7 @@ import { putStreamEvent } from './put-stream-event';
 import { putLegacyWorkflow, putWorkflow } from './put-workflow';
 import { register } from './register';
 import type { RpcContext } from './rpc-context';
+import { scheduleWorkflow } from './schedule-workflow';
 import { sendBatchActionEvent, sendStepActionEvent } from './send-step-action-event';
 import { subscribeToWorkflowEvents } from './subscribe-to-workflow-events';
 import { subscribeToWorkflowRuns } from './subscribe-to-workflow-runs';
@@ -70,7 +71,9 @@ export function workflowService(handle: Handle, context: RpcContext): WorkflowSe
     putWorkflow: handle.unary('PutWorkflow', (request, caller) =>
       putLegacyWorkflow(context, request, caller),
     ),
-    scheduleWorkflow: handle.unary('ScheduleWorkflow', notServed('ScheduleWorkflow')),
+    scheduleWorkflow: handle.unary('ScheduleWorkflow', (request, caller) =>
+      scheduleWorkflow(context, request, caller),
+    ),
     triggerWorkflow: handle.unary('TriggerWorkflow', (request, caller) =>
       triggerWorkflow(context, request, caller),
     ),

@@ -42,10 +42,11 @@ const PARK: Statement = {
     queues as (
       select distinct p.id, p.tenant_id, task ->> 'actionId' as queue
       from p join workflow_versions v on v.workflow_id = p.id, jsonb_array_elements(v.definition -> 'tasks') task)
-    update queue_items q set parked = 'paused:' || s.id
-    from queues s
-    where q.tenant_id = s.tenant_id and q.queue = s.queue and q.parked is null
-      and exists (select from workflow_versions v where v.id = q.version_id and v.workflow_id = s.id)`,
+    items as (
+      select q.task_id, s.id from queues s join queue_items q on q.tenant_id = s.tenant_id and q.queue = s.queue and q.parked is null
+      where exists (select from workflow_versions v where v.id = q.version_id and v.workflow_id = s.id)
+      for update of q skip locked)
+    update queue_items q set parked = 'paused:' || i.id from items i where q.task_id = i.task_id`,
 };
 
 /**
@@ -64,8 +65,9 @@ const POSTPONE: Statement = {
       select c.holder_id, c.stage from concurrency_slots c
       left join tasks t on t.id = c.task_id left join runs r on r.id = c.run_id and c.task_id is null
       join workflows w on w.id = coalesce(t.workflow_id, r.workflow_id) and w.paused
-      where c.state = 'waiting' and c.deadline <= $1::timestamptz) late
-    where s.holder_id = late.holder_id and s.stage = late.stage and s.state = 'waiting'`,
+      where c.state = 'waiting' and c.deadline <= $1::timestamptz
+      for update of c skip locked) late
+    where s.holder_id = late.holder_id and s.stage = late.stage`,
 };
 
 /** Gives holders of places that run out of time while their workflow is paused another `ms`. */
@@ -84,13 +86,14 @@ const REFRESH: Statement = {
       select c.holder_id, c.stage, coalesce(t.version_id, r.version_id) as version_id, t.step
       from concurrency_slots c
       left join tasks t on t.id = c.task_id left join runs r on r.id = c.run_id and c.task_id is null
-      where c.tenant_id = $1 and c.state = 'waiting' and coalesce(t.workflow_id, r.workflow_id) = $2) own
+      where c.tenant_id = $1 and c.state = 'waiting' and coalesce(t.workflow_id, r.workflow_id) = $2
+      for update of c skip locked) own
     join workflow_versions v on v.id = own.version_id
     cross join lateral (
       select max((task ->> 'scheduleTimeoutMs')::bigint) as ms
       from jsonb_array_elements(v.definition -> 'tasks') with ordinality as d(task, position)
       where own.step is null or d.position = own.step + 1) i
-    where s.holder_id = own.holder_id and s.stage = own.stage and s.state = 'waiting'`,
+    where s.holder_id = own.holder_id and s.stage = own.stage`,
 };
 
 /** A fresh schedule timeout for everybody who waits in a concurrency group for a workflow that goes on (rule 2.10.2). */
