@@ -62,8 +62,12 @@ export class OpenidProvider implements IdentityProvider {
     const { issuer, clientId, clientSecret } = this.options;
     this.discovered ??= openid
       .discovery(new URL(issuer), clientId, clientSecret, undefined, {
-        // The operator decides: a provider on plain HTTP is one inside the installation, or of a test.
-        execute: issuer.startsWith('http:') ? [openid.allowInsecureRequests] : [],
+        execute: [
+          // Signatures are checked although the token came straight from the provider: its connection may be plain.
+          openid.enableNonRepudiationChecks,
+          // The operator decides: a provider on plain HTTP is one inside the installation, or of a test.
+          ...(issuer.startsWith('http:') ? [openid.allowInsecureRequests] : []),
+        ],
       })
       .catch((error) => {
         // A provider that is down now may be up at the next login.
