@@ -30,6 +30,8 @@ export interface Gates {
   rates?: RateGate[];
   /** Tasks of equal keys run together. */
   batchKey?: string;
+  /** Idempotency key of the run that is given back when it ends (method STATUS). */
+  idempotencyKey?: string;
 }
 
 export type GatesOrError = { ok: true; gates: Gates | null } | { ok: false; error: string };

@@ -1,50 +1,46 @@
-import { type Reason, TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import { type Reason, TASK_STATE, type TaskDefinition } from '@hatchet-ts/contracts';
 import {
   deleteAssignments,
-  deleteConcurrencySlots,
   deleteQueueItems,
   deleteRetryTimers,
   deleteWaitingSlots,
+  deleteWaitsOfOwners,
   type EndedAssignment,
-  endRuns,
   endTasks,
   insertRunFailures,
   insertTaskEvents,
-  insertTasks,
   insertTimers,
   insertWorkerCommands,
-  type LockedRun,
   type LockedTask,
   lockRuns,
   lockTasks,
+  markTasksQueued,
+  markTasksSkipped,
   type NewPayload,
-  type NewTask,
   type NewTaskEvent,
   type NewTimer,
   type NewWorkerCommand,
   PAYLOAD,
   type Queryable,
-  type RunEnd,
-  readRunInputs,
   readRunsOfTasks,
-  readStepsOfRuns,
+  releaseIdempotencyKeys,
   retryTasks,
-  type StepOfRun,
   type TaskEnd,
   type TaskRetry,
   upsertPayloads,
 } from '@hatchet-ts/schema';
-import { deriveTaskId, failpoints } from '@hatchet-ts/service-kit';
+import { failpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
-import type { StepVariables } from '../cel';
-import { advanceRun } from '../decisions/advance-run';
 import { type AttemptEnd, decideEnd } from '../decisions/decide-end';
-import type { StepState } from '../decisions/decide-step';
-import { creditableSlot } from '../decisions/plan-run';
-import type { CreatedTask, EngineContext } from '../engine';
-import { type Gates, isGated, taskGates } from '../gates';
+import { isWaitable } from '../decisions/decide-step';
+import type { EngineContext } from '../engine';
+import type { Gates } from '../gates';
+import { RunAdvancer } from './advance-runs';
+import type { LockedOwners, SatisfiedWait, WaitResolver } from './arm-waits';
+import { leaveGroups } from './leave-groups';
 import { nextAttempt } from './next-attempt';
 import { Placement } from './placement';
+import { triggersOf } from './step-payloads';
 
 /** The end of one attempt as somebody claims it. */
 export interface ClaimedEnd extends AttemptEnd {
@@ -113,6 +109,13 @@ export async function advanceWithin(
   return () => settlement.tell();
 }
 
+/** Goes on with steps whose waits are over. */
+export const releaseSteps: WaitResolver = async (context, db, satisfied, owners, nowMs) => {
+  const settlement = new Settlement(context, nowMs);
+  await settlement.release(db, satisfied, owners);
+  return () => settlement.tell();
+};
+
 class Settlement {
   private readonly announcement = new Announcement();
   private readonly placement: Placement;
@@ -129,14 +132,22 @@ class Settlement {
     state: number;
     reason: string | null;
   }[] = [];
-  private readonly created: CreatedTask[] = [];
+  /** Standalone tasks whose wait is over: they are queued now, or skipped. */
+  private readonly released: string[] = [];
+  private readonly skipped: string[] = [];
+  /** Standalone tasks that ended and may have waited until then. */
+  private readonly mayWait: string[] = [];
+  /** Idempotency keys of standalone tasks that ended. */
+  private readonly keys: { workflowId: string; key: string; runId: string }[] = [];
+  private readonly runs: RunAdvancer;
 
   constructor(
     private readonly context: EngineContext,
     private readonly nowMs: number,
-    private readonly cancelReason: Reason = 'cancelled_by_user',
+    cancelReason: Reason = 'cancelled_by_user',
   ) {
     this.placement = new Placement(this.announcement, nowMs);
+    this.runs = new RunAdvancer(context, nowMs, this.announcement, cancelReason);
   }
 
   async run(
@@ -187,13 +198,13 @@ class Settlement {
     }
     // Places are given up before a retry asks for new ones: it must not stand in its own way.
     const holders = [...result.ended].filter((id) => (tasks.get(id)!.gates as Gates | null)?.groups);
-    await this.leaveGroups(tx, holders);
+    await leaveGroups(tx, holders, this.announcement);
     for (const id of result.ended) {
       const { claim, task } = accepted.get(id)!;
       this.end(claim, task, assignments.get(id) ?? null);
     }
     await this.write(tx);
-    if (runs.length > 0) await this.advance(tx, runs, new Set(cancelRuns));
+    await this.runs.advance(tx, runs, { cancelled: new Set(cancelRuns), ended: result.ended });
     return result;
   }
 
@@ -273,23 +284,18 @@ class Settlement {
       startedAt: startedAt ?? (decision.state === 'completed' ? this.nowMs : null),
     });
     if (claim.output !== null) this.payloads.push({ id: task.id, kind: PAYLOAD.output, body: claim.output });
-    if (task.runId === null) {
-      this.announcement.runFinished(task.tenantId, task.id);
-      if (state !== TASK_STATE.completed)
-        this.failures.push({
-          runId: task.id,
-          tenantId: task.tenantId,
-          workflowId: task.workflowId,
-          state,
-          reason: decision.reason,
-        });
-    }
+    if (task.runId === null) this.endRun(task, state, decision.reason, step);
   }
 
-  private async leaveGroups(tx: Queryable, holders: readonly string[]): Promise<void> {
-    if (holders.length === 0) return;
-    for (const place of await deleteConcurrencySlots(tx, holders))
-      if (place.state !== 'later') this.announcement.groupChanged(place);
+  /** A standalone task is a run: what belongs to a run ends with it. */
+  private endRun(task: LockedTask, state: number, reason: string | null, step: TaskDefinition): void {
+    const { id, tenantId, workflowId } = task;
+    this.announcement.runFinished(tenantId, id);
+    if (state !== TASK_STATE.completed)
+      this.failures.push({ runId: id, tenantId, workflowId, state, reason });
+    if (step.conditions.some(isWaitable)) this.mayWait.push(id);
+    const key = (task.gates as Gates | null)?.idempotencyKey;
+    if (key !== undefined) this.keys.push({ workflowId, key, runId: id });
   }
 
   private async write(tx: Queryable): Promise<void> {
@@ -302,184 +308,63 @@ class Settlement {
     if (this.commands.length > 0) await insertWorkerCommands(tx, this.commands, nowMs);
     if (this.events.length > 0) await insertTaskEvents(tx, this.events, nowMs);
     if (this.failures.length > 0) await insertRunFailures(tx, this.failures);
+    if (this.skipped.length > 0) await markTasksSkipped(tx, this.skipped);
+    if (this.released.length > 0) await markTasksQueued(tx, this.released, nowMs);
+    if (this.mayWait.length > 0) await deleteWaitsOfOwners(tx, 'step', this.mayWait);
+    if (this.keys.length > 0) await releaseIdempotencyKeys(tx, this.keys);
   }
 
-  /** Moves DAG runs on whose tasks have just changed. The runs are locked, so no two transactions create a child. */
-  private async advance(
+  /** Goes on with steps of DAG runs, and with standalone tasks, whose waits are over. */
+  async release(
     tx: Queryable,
-    runs: readonly LockedRun[],
-    cancelled: ReadonlySet<string>,
+    satisfied: readonly SatisfiedWait[],
+    { runs, tasks }: LockedOwners,
   ): Promise<void> {
-    const open = runs.filter((run) => run.state === TASK_STATE.open);
-    if (open.length === 0) return;
-    const stepsByRun = new Map<string, StepOfRun[]>(open.map((run) => [run.id, []]));
-    for (const step of await readStepsOfRuns(tx, [...stepsByRun.keys()]))
-      stepsByRun.get(step.runId)!.push(step);
-    const gated = open.filter((run) => this.context.definitions.peek(run.versionId)!.tasks.some(isGated));
-    const inputs =
-      gated.length > 0
-        ? await readRunInputs(
-            tx,
-            gated.map((run) => run.id),
-          )
-        : new Map<string, string>();
-
-    const newTasks: NewTask[] = [];
-    const payloads: NewPayload[] = [];
-    const ended: RunEnd[] = [];
-    const failures: typeof this.failures = [];
-    for (const run of open) {
-      const definition = this.context.definitions.peek(run.versionId)!;
-      const rows = stepsByRun.get(run.id)!;
-      const states: (StepState | null)[] = definition.tasks.map(() => null);
-      for (const row of rows) states[row.step] = row;
-      const variables = (): StepVariables => ({
-        input: JSON.parse(inputs.get(run.id) ?? '{}'),
-        additionalMetadata: JSON.parse(run.metadata ?? '{}'),
-        workflowRunId: run.id,
-      });
-      let advance = advanceRun(definition, states, { cancelled: cancelled.has(run.id) });
-      while (advance.create.length > 0) {
-        for (const creation of advance.create) {
-          const task = this.newTask(run, definition, creation.step, creation.as, creation.reason, variables);
-          states[creation.step] = { state: task.state, skipped: task.skipped };
-          newTasks.push(task);
-          if (creation.as === 'skipped')
-            payloads.push({ id: task.id, kind: PAYLOAD.output, body: '{"skipped":true}' });
-          const stepErrors =
-            definition.tasks[creation.step]!.onFailure && creation.as === 'queued'
-              ? errorsOf(definition, rows)
-              : null;
-          if (stepErrors) payloads.push({ id: task.id, kind: PAYLOAD.stepErrors, body: stepErrors });
-        }
-        // A task whose gates could not be evaluated was born failed: the run goes on from there.
-        advance = advanceRun(definition, states, { cancelled: cancelled.has(run.id) });
-      }
-      if (advance.final) {
-        const state = TASK_STATE[advance.final];
-        const starts = rows.map((row) => row.startedAt).filter((at) => at !== null);
-        const reason = advance.final === 'cancelled' && cancelled.has(run.id) ? this.cancelReason : null;
-        ended.push({ id: run.id, state, reason, startedAt: starts.length > 0 ? Math.min(...starts) : null });
-        this.announcement.runFinished(run.tenantId, run.id);
-        if (state !== TASK_STATE.completed)
-          failures.push({ runId: run.id, tenantId: run.tenantId, workflowId: run.workflowId, state, reason });
-      }
-    }
-    if (newTasks.length > 0) await this.insert(tx, newTasks, payloads);
-    const endedIds = new Set(ended.map((end) => end.id));
-    await this.leaveGroups(
-      tx,
-      open.filter((run) => endedIds.has(run.id) && (run.gates as Gates | null)?.groups).map((run) => run.id),
-    );
-    if (ended.length > 0) await endRuns(tx, ended, this.nowMs);
-    if (failures.length > 0) await insertRunFailures(tx, failures);
-  }
-
-  private async insert(tx: Queryable, tasks: NewTask[], payloads: NewPayload[]): Promise<void> {
-    const { assigned, paused } = await insertTasks(tx, tasks, payloads, this.nowMs);
-    const placement = new Placement(this.announcement, this.nowMs);
-    for (const task of tasks) {
-      const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
-      if (gates?.groups)
-        placement.place(
-          { ...task, taskId: task.id, retry: 0, gates },
-          this.context.definitions.peek(task.versionId)!,
-        );
-    }
-    await placement.write(tx);
-    for (const task of tasks) {
-      if (task.queue === null) continue;
-      const onCredit = assigned.has(task.id);
-      if (onCredit) this.announcement.timer(this.nowMs + task.credit!.executionTimeoutMs);
+    await this.context.definitions.load([...tasks.values(), ...runs].map((row) => row.versionId));
+    const resolved = new Map<string, Map<number, SatisfiedWait>>();
+    for (const wait of satisfied) {
+      const task = tasks.get(wait.owner.id);
+      if (task) this.releaseTask(task, wait);
       else {
-        if (task.credit && paused.has(task.id))
-          this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
-        else if (task.credit) this.context.credits?.refused(task.tenantId);
-        this.announcement.queued(task.tenantId, task.queue);
-        this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
+        const steps = resolved.get(wait.owner.id) ?? new Map<number, SatisfiedWait>();
+        resolved.set(wait.owner.id, steps.set(Number(wait.owner.key), wait));
       }
-      this.created.push({
-        taskId: task.id,
-        tenantId: task.tenantId,
-        runId: task.runId,
-        versionId: task.versionId,
-        workflowId: task.workflowId,
-        step: task.step,
-        priority: task.priority,
-        metadata: null,
-        parentTaskId: null,
-        parentRunId: null,
-        childIndex: null,
-        childKey: null,
-        eventId: null,
-        eventKey: null,
-        input: null,
-        filter: null,
-        queuedAt: this.nowMs,
-        workerId: onCredit ? task.credit!.workerId : null,
-      });
     }
+    await this.write(tx);
+    const own = runs.filter((run) => resolved.has(run.id));
+    await this.runs.advance(tx, own, { resolved });
   }
 
-  private newTask(
-    run: LockedRun,
-    definition: WorkflowDefinition,
-    step: number,
-    as: 'queued' | 'skipped' | 'cancelled',
-    reason: string | null,
-    variables: () => StepVariables,
-  ): NewTask {
-    const task = definition.tasks[step]!;
-    const id = deriveTaskId(run.id, step);
-    const gates = as === 'queued' ? taskGates(task, variables) : NO_GATES;
-    const queued = as === 'queued' && gates.ok && !gates.gates?.groups;
-    const slotType = queued ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
-    const credit =
-      slotType === null
-        ? null
-        : (this.context.credits?.take(run.tenantId, task.actionId, slotType, id) ?? null);
-    return {
-      id,
-      tenantId: run.tenantId,
-      runId: run.id,
-      workflowId: run.workflowId,
-      versionId: run.versionId,
-      step,
-      state: !gates.ok ? TASK_STATE.failed : BORN[as],
-      skipped: as === 'skipped',
-      reason: gates.ok ? reason : 'expression_error',
-      error: gates.ok ? null : gates.error,
-      priority: run.priority,
-      metadata: null,
-      parentTaskId: null,
-      parentRunId: null,
-      childIndex: null,
-      childKey: null,
-      eventId: null,
-      eventKey: null,
-      desiredWorkerId: run.desiredWorkerId,
-      desiredLabels: run.desiredLabels && JSON.stringify(run.desiredLabels),
-      gates: gates.ok && gates.gates ? JSON.stringify(gates.gates) : null,
-      queue: queued ? task.actionId : null,
-      scheduleTimeoutMs: task.scheduleTimeoutMs,
-      credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
-    };
+  /** A standalone task exists from its trigger on: it is queued now, or ends without having run. */
+  private releaseTask(task: LockedTask, wait: SatisfiedWait): void {
+    if (task.state !== TASK_STATE.open) return;
+    const { id, priority } = task;
+    const definition = this.context.definitions.peek(task.versionId)!;
+    if (wait.action === 'QUEUE') {
+      this.payloads.push({ id, kind: PAYLOAD.triggers, body: triggersOf(wait) });
+      this.placement.place({ ...nextAttempt(task, task.retry), priority }, definition);
+      this.released.push(id);
+      return;
+    }
+    const skip = wait.action === 'SKIP';
+    const state = skip ? TASK_STATE.completed : TASK_STATE.cancelled;
+    const reason = skip ? null : 'cancelled_by_condition';
+    this.ends.push({ id, state, reason, error: null, workerId: null, assignedAt: null, startedAt: null });
+    if (skip) {
+      this.skipped.push(id);
+      this.payloads.push({ id, kind: PAYLOAD.output, body: '{"skipped":true}' });
+    }
+    this.endRun(task, state, reason, definition.tasks[task.step]!);
   }
 
   /** After the commit. */
   tell(): void {
-    if (this.created.length > 0) this.context.onCreated?.(this.created);
+    const { created } = this.runs;
+    if (created.length > 0) this.context.onCreated?.(created);
     if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
     this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
   }
 }
-
-const NO_GATES = { ok: true, gates: null } as const;
-const BORN = {
-  queued: TASK_STATE.open,
-  skipped: TASK_STATE.completed,
-  cancelled: TASK_STATE.cancelled,
-} as const;
 
 function isCurrent(task: LockedTask, claim: ClaimedEnd): boolean {
   return task.state === TASK_STATE.open && (claim.retry === null || claim.retry === task.retry);
@@ -489,11 +374,4 @@ function retryMessage(ordinal: number, delayMs: number, nowMs: number): string {
   const text = `This is retry number ${ordinal}.`;
   if (delayMs === 0) return text;
   return `${text} Retrying in ${delayMs / 1000}s (${new Date(nowMs + delayMs).toISOString()}).`;
-}
-
-function errorsOf(definition: WorkflowDefinition, rows: readonly StepOfRun[]): string {
-  const errors: Record<string, string> = {};
-  for (const row of rows)
-    if (row.state === TASK_STATE.failed) errors[definition.tasks[row.step]!.readableId] = row.error ?? '';
-  return JSON.stringify(errors);
 }

@@ -36,7 +36,7 @@ const COMPLETE: Statement = {
       update tasks t set state = 1, worker_id = a.worker_id, assigned_at = a.assigned_at,
         started_at = coalesce(a.started_at, r.started_at, $6::timestamptz), finished_at = $6::timestamptz, reason = null, error = null
       from r join assignments a on a.task_id = r.id
-      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null and t.gates->'groups' is null
+      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null and t.gates->'groups' is null and t.gates->'idempotencyKey' is null
         and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry)
       returning t.id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output),
     freed as (delete from assignments a using done where a.task_id = done.id),
@@ -49,7 +49,7 @@ const COMPLETE: Statement = {
 
 /**
  * Ends standalone tasks as completed.
- * @returns the tasks this call ended; those missing are stale, unknown, part of a DAG run or
+ * @returns the tasks this call ended; those missing are stale, unknown, part of a DAG run, hold an idempotency key or
  * hold places in concurrency groups: not for this statement
  */
 export function completeTasks(

@@ -1,0 +1,299 @@
+import { type Reason, TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import {
+  deleteWaitsOfOwners,
+  endRuns,
+  insertRunFailures,
+  insertTasks,
+  type LockedRun,
+  lockUnadmittedRuns,
+  type NewPayload,
+  type NewTask,
+  PAYLOAD,
+  type Queryable,
+  type RunEnd,
+  readRunInputs,
+  readStepsOfRuns,
+  readWaitsOfOwners,
+  releaseIdempotencyKeys,
+  type StepOfRun,
+} from '@hatchet-ts/schema';
+import { deriveTaskId, groupBy } from '@hatchet-ts/service-kit';
+import type { Announcement } from '../announce';
+import type { StepVariables } from '../cel';
+import { advanceRun, type StepCreation } from '../decisions/advance-run';
+import type { StepState } from '../decisions/decide-step';
+import { creditableSlot } from '../decisions/plan-run';
+import type { CreatedTask, EngineContext } from '../engine';
+import { type Gates, isGated, taskGates } from '../gates';
+import { armWaits, type NewWait, type SatisfiedWait } from './arm-waits';
+import { ExpressionFailures } from './expression-failures';
+import { leaveGroups } from './leave-groups';
+import { ParentOutputs } from './parent-outputs';
+import { Placement } from './placement';
+import { errorsOf, triggersOf } from './step-payloads';
+import { canWait, stepWait } from './step-waits';
+
+/** Why runs are looked at. */
+export interface AdvanceCauses {
+  /** Runs that were cancelled as a whole. */
+  cancelled?: ReadonlySet<string>;
+  /** Tasks that ended in this transaction. */
+  ended?: ReadonlySet<string>;
+  /** Waits of steps that are over, by run and step. */
+  resolved?: ReadonlyMap<string, ReadonlyMap<number, SatisfiedWait>>;
+}
+
+/**
+ * Moves DAG runs on: creates the tasks whose turn has come, arms waits, ends runs (engine-behaviour 1.3, section 8).
+ * The caller has locked the runs, so no two transactions create a child.
+ */
+export class RunAdvancer {
+  readonly created: CreatedTask[] = [];
+  private readonly newTasks: NewTask[] = [];
+  /** New tasks that are placed later, when their run is admitted to its groups. */
+  private readonly held = new Set<string>();
+  private readonly payloads: NewPayload[] = [];
+  private readonly waits: NewWait[] = [];
+  private readonly ended: LockedRun[] = [];
+  private readonly ends: RunEnd[] = [];
+  private readonly failures = new ExpressionFailures();
+
+  constructor(
+    private readonly context: EngineContext,
+    private readonly nowMs: number,
+    private readonly announcement: Announcement,
+    private readonly cancelReason: Reason,
+  ) {}
+
+  async advance(db: Queryable, runs: readonly LockedRun[], causes: AdvanceCauses): Promise<void> {
+    const open = runs.filter((run) => run.state === TASK_STATE.open);
+    if (open.length === 0) return;
+    const facts = await this.read(db, open, causes);
+    for (const run of open) this.decide(run, facts, causes);
+    if (this.newTasks.length > 0) await this.insert(db);
+    await this.endAll(db, causes.cancelled);
+    if (this.waits.length > 0) await armWaits(this.context, db, this.waits, this.nowMs, this.announcement);
+    await this.failures.write(db, this.nowMs);
+  }
+
+  /** What deciding needs besides the runs themselves; most of it only for workflows that use it. */
+  private async read(db: Queryable, runs: readonly LockedRun[], { ended, resolved }: AdvanceCauses) {
+    const steps = new Map<string, StepOfRun[]>(runs.map((run) => [run.id, []]));
+    for (const step of await readStepsOfRuns(db, [...steps.keys()])) steps.get(step.runId)!.push(step);
+
+    const definitionOf = (run: LockedRun) => this.context.definitions.peek(run.versionId)!;
+    const gated = runs.filter((run) => definitionOf(run).tasks.some(isGated)).map((run) => run.id);
+    const waitable = runs.filter((run) => canWait(definitionOf(run))).map((run) => run.id);
+    const grouped = runs.filter((run) => resolved?.has(run.id) && (run.gates as Gates | null)?.groups);
+    const armed = waitable.length > 0 ? await readWaitsOfOwners(db, 'step', waitable) : [];
+    const waiting = new Map<string, Set<number>>();
+    for (const [runId, waits] of groupBy(armed, (wait) => wait.ownerId))
+      waiting.set(runId, new Set(waits.map((wait) => Number(wait.ownerKey))));
+    const none: ReadonlySet<string> = new Set();
+    return {
+      steps,
+      waiting,
+      inputs: gated.length > 0 ? await readRunInputs(db, gated) : new Map<string, string>(),
+      outputs: await ParentOutputs.read(
+        db,
+        this.context.definitions,
+        runs,
+        steps,
+        this.failures,
+        ended ?? none,
+      ),
+      unadmitted:
+        grouped.length > 0
+          ? await lockUnadmittedRuns(
+              db,
+              grouped.map((run) => run.id),
+            )
+          : none,
+    };
+  }
+
+  private decide(
+    run: LockedRun,
+    facts: Awaited<ReturnType<RunAdvancer['read']>>,
+    { cancelled: cancelledRuns, resolved: resolvedWaits }: AdvanceCauses,
+  ): void {
+    const definition = this.context.definitions.peek(run.versionId)!;
+    const rows = facts.steps.get(run.id)!;
+    const states: (StepState | null)[] = definition.tasks.map(() => null);
+    for (const row of rows) states[row.step] = row;
+    const variables = (): StepVariables => ({
+      input: JSON.parse(facts.inputs.get(run.id) ?? '{}'),
+      additionalMetadata: JSON.parse(run.metadata ?? '{}'),
+      workflowRunId: run.id,
+    });
+    const cancelled = cancelledRuns?.has(run.id) ?? false;
+    const over = resolvedWaits?.get(run.id);
+    const circumstances = {
+      cancelled,
+      waiting: facts.waiting.get(run.id),
+      resolved: over && new Map([...over].map(([step, wait]) => [step, wait.action])),
+      holds: facts.outputs.verdictsFor(run, definition, (step) => deriveTaskId(run.id, step)),
+    };
+    let advance = advanceRun(definition, states, circumstances);
+    // A task whose gates could not be evaluated is born failed: the run goes on from there.
+    for (; advance.create.length > 0; advance = advanceRun(definition, states, circumstances))
+      for (const creation of advance.create) {
+        const task = this.newTask(run, definition, creation, variables, facts.unadmitted.has(run.id));
+        states[creation.step] = { state: task.state, skipped: task.skipped };
+        this.newTasks.push(task);
+        this.addPayloads(task, definition, creation, rows, over?.get(creation.step));
+      }
+    for (const wait of advance.wait) this.waits.push(stepWait(run, wait, this.nowMs));
+    if (advance.final) {
+      const starts = rows.map((row) => row.startedAt).filter((at) => at !== null);
+      this.ended.push(run);
+      this.ends.push({
+        id: run.id,
+        state: TASK_STATE[advance.final],
+        reason: advance.final === 'cancelled' && cancelled ? this.cancelReason : null,
+        startedAt: starts.length > 0 ? Math.min(...starts) : null,
+      });
+    }
+  }
+
+  private addPayloads(
+    task: NewTask,
+    definition: WorkflowDefinition,
+    { step, as }: StepCreation,
+    rows: readonly StepOfRun[],
+    over: SatisfiedWait | undefined,
+  ): void {
+    const { id } = task;
+    if (as === 'skipped') this.payloads.push({ id, kind: PAYLOAD.output, body: '{"skipped":true}' });
+    if (as !== 'queued') return;
+    if (definition.tasks[step]!.onFailure) {
+      const bornFailed = this.newTasks.filter((other) => other.runId === task.runId);
+      const body = errorsOf(definition, [...rows, ...bornFailed]);
+      this.payloads.push({ id, kind: PAYLOAD.stepErrors, body });
+    }
+    if (over) this.payloads.push({ id, kind: PAYLOAD.triggers, body: triggersOf(over) });
+  }
+
+  private newTask(
+    run: LockedRun,
+    definition: WorkflowDefinition,
+    { step, as, reason }: StepCreation,
+    variables: () => StepVariables,
+    held: boolean,
+  ): NewTask {
+    const task = definition.tasks[step]!;
+    const id = deriveTaskId(run.id, step);
+    const gates = as === 'queued' ? taskGates(task, variables) : NO_GATES;
+    // A root whose run is not admitted yet is placed with the run.
+    if (held) this.held.add(id);
+    const queued = as === 'queued' && gates.ok && !gates.gates?.groups && !held;
+    const slotType = queued ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
+    const credit =
+      slotType === null
+        ? null
+        : (this.context.credits?.take(run.tenantId, task.actionId, slotType, id) ?? null);
+    return {
+      id,
+      tenantId: run.tenantId,
+      runId: run.id,
+      workflowId: run.workflowId,
+      versionId: run.versionId,
+      step,
+      state: !gates.ok ? TASK_STATE.failed : BORN[as],
+      skipped: as === 'skipped',
+      reason: gates.ok ? reason : 'expression_error',
+      error: gates.ok ? null : gates.error,
+      priority: run.priority,
+      metadata: null,
+      parentTaskId: null,
+      parentRunId: null,
+      childIndex: null,
+      childKey: null,
+      eventId: null,
+      eventKey: null,
+      desiredWorkerId: run.desiredWorkerId,
+      desiredLabels: run.desiredLabels && JSON.stringify(run.desiredLabels),
+      gates: gates.ok && gates.gates ? JSON.stringify(gates.gates) : null,
+      queue: queued ? task.actionId : null,
+      scheduleTimeoutMs: task.scheduleTimeoutMs,
+      credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
+    };
+  }
+
+  private async insert(db: Queryable): Promise<void> {
+    const { assigned, paused } = await insertTasks(db, this.newTasks, this.payloads, this.nowMs);
+    const placement = new Placement(this.announcement, this.nowMs);
+    for (const task of this.newTasks) {
+      const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
+      if (gates?.groups && !this.held.has(task.id))
+        placement.place(
+          { ...task, taskId: task.id, retry: 0, gates },
+          this.context.definitions.peek(task.versionId)!,
+        );
+    }
+    await placement.write(db);
+    for (const task of this.newTasks) {
+      if (task.queue === null) continue;
+      const onCredit = assigned.has(task.id);
+      if (onCredit) this.announcement.timer(this.nowMs + task.credit!.executionTimeoutMs);
+      else {
+        if (task.credit && paused.has(task.id))
+          this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
+        else if (task.credit) this.context.credits?.refused(task.tenantId);
+        this.announcement.queued(task.tenantId, task.queue);
+        this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
+      }
+      this.created.push({
+        taskId: task.id,
+        tenantId: task.tenantId,
+        runId: task.runId,
+        versionId: task.versionId,
+        workflowId: task.workflowId,
+        step: task.step,
+        priority: task.priority,
+        metadata: null,
+        parentTaskId: null,
+        parentRunId: null,
+        childIndex: null,
+        childKey: null,
+        eventId: null,
+        eventKey: null,
+        input: null,
+        filter: null,
+        queuedAt: this.nowMs,
+        workerId: onCredit ? task.credit!.workerId : null,
+      });
+    }
+  }
+
+  private async endAll(db: Queryable, cancelled: ReadonlySet<string> | undefined): Promise<void> {
+    if (this.ended.length === 0) return;
+    const gatesOf = (run: LockedRun) => run.gates as Gates | null;
+    const idsOf = (runs: readonly LockedRun[]) => runs.map((run) => run.id);
+    await leaveGroups(db, idsOf(this.ended.filter((run) => gatesOf(run)?.groups)), this.announcement);
+    await endRuns(db, this.ends, this.nowMs);
+    const failures = this.ends.flatMap(({ id, state, reason }, i) => {
+      const { tenantId, workflowId } = this.ended[i]!;
+      this.announcement.runFinished(tenantId, id);
+      return state === TASK_STATE.completed ? [] : { runId: id, tenantId, workflowId, state, reason };
+    });
+    if (failures.length > 0) await insertRunFailures(db, failures);
+    // Only a cancel ends a run whose steps still wait.
+    const waiting = this.ended.filter(
+      (run) => cancelled?.has(run.id) && canWait(this.context.definitions.peek(run.versionId)!),
+    );
+    if (waiting.length > 0) await deleteWaitsOfOwners(db, 'step', idsOf(waiting));
+    const keys = this.ended.flatMap((run) => {
+      const key = gatesOf(run)?.idempotencyKey;
+      return key === undefined ? [] : { workflowId: run.workflowId, key, runId: run.id };
+    });
+    if (keys.length > 0) await releaseIdempotencyKeys(db, keys);
+  }
+}
+
+const NO_GATES = { ok: true, gates: null } as const;
+const BORN = {
+  queued: TASK_STATE.open,
+  skipped: TASK_STATE.completed,
+  cancelled: TASK_STATE.cancelled,
+} as const;
