@@ -6,12 +6,14 @@ import {
   runFinished,
   timerArmed,
 } from '@hatchet-ts/contracts';
-import type { MessageBroker } from '@hatchet-ts/messaging';
-import type { CreditSource } from './engine';
+import type { EngineContext } from './engine';
 import { shardOf } from './shards';
 
 /** Deadlines nearer than this are announced; controllers find the others by their own sweep. */
 export const TIMER_HORIZON_MS = 5000;
+
+/** Who says it: slots on loan to this process go back to it without a message. */
+export type Speaker = Pick<EngineContext, 'broker' | 'credits' | 'hasPeers'>;
 
 export interface FreedSlot {
   tenantId: string;
@@ -71,8 +73,7 @@ export class Announcement {
     return this.finished;
   }
 
-  /** @param credits slots on loan to this very process go back to it without a message */
-  publish(broker: MessageBroker, nowMs: number, credits?: CreditSource): void {
+  publish({ broker, credits, hasPeers }: Speaker, nowMs: number): void {
     const freedByTenant = new Map<string, { workerId: string; taskId: string }[]>();
     const freedByHolder = new Map<string, { tenantId: string; workerId: string; taskId: string }[]>();
     for (const { tenantId, workerId, taskId, creditHolder } of this.freedSlots) {
@@ -92,8 +93,10 @@ export class Announcement {
     }
     for (const [dispatcherId, items] of freedByHolder)
       broker.wake(creditsFreed, ADDRESS.dispatcher(dispatcherId), { items });
-    for (const [tenantId, runIds] of this.finished)
-      broker.wake(runFinished, ADDRESS.dispatchers, { tenantId, runIds });
+    // A dispatcher that is alone has told its own waiters already; hearing itself would only cost.
+    if (hasPeers?.() ?? true)
+      for (const [tenantId, runIds] of this.finished)
+        broker.wake(runFinished, ADDRESS.dispatchers, { tenantId, runIds });
     for (const [dispatcherId, workerIds] of this.commands)
       broker.wake(commandsAdded, ADDRESS.dispatcher(dispatcherId), { workerIds: [...workerIds] });
     if (this.earliestMs !== null && this.earliestMs - nowMs < TIMER_HORIZON_MS)

@@ -7,6 +7,7 @@ import {
   creditsLent,
   creditsRecalled,
   DispatcherService as DispatcherDefinition,
+  dispatcherJoined,
   EventsServiceService,
   runChanged,
   runFinished,
@@ -69,6 +70,7 @@ export function createDispatcherService(
   const maxMessageBytes = config.SERVER_GRPC_MAX_MSG_SIZE;
 
   const credits = new SlotCredits(processId, broker);
+  let peers = true;
   const engine: EngineContext = {
     database,
     broker,
@@ -76,6 +78,7 @@ export function createDispatcherService(
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
     credits,
+    hasPeers: () => peers,
     onCreated: (tasks) => {
       results.created(tasks);
       sender
@@ -132,7 +135,9 @@ export function createDispatcherService(
     ...shared,
     runOnce: async () => {
       await heartbeats.flush();
-      await beatProcess(database, { id: processId, kind: 'dispatcher' }, clock.nowMs(), DEAD_AFTER_MS);
+      const self = { id: processId, kind: 'dispatcher' };
+      const alive = await beatProcess(database, self, clock.nowMs(), DEAD_AFTER_MS);
+      peers = alive.some(({ id, kind }) => kind === self.kind && id !== processId);
     },
   });
   const sweep = new Loop({
@@ -201,6 +206,9 @@ export function createDispatcherService(
               followers.changed(message.runIds);
             }
           }),
+          on(dispatcherJoined, (messages) => {
+            if (messages.some(({ dispatcherId }) => dispatcherId !== processId)) peers = true;
+          }),
           on(runChanged, (messages) => {
             for (const message of messages) followers.changed(message.runIds);
           }),
@@ -210,6 +218,7 @@ export function createDispatcherService(
           }),
         ]),
       );
+      broker.wake(dispatcherJoined, ADDRESS.dispatchers, { dispatcherId: processId });
       await sweep.start();
       port = await bind(
         server,

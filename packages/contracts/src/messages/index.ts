@@ -31,6 +31,7 @@ export const ADDRESS = {
   dispatchers: 'dispatchers',
   controllers: 'controllers',
   schedulers: 'schedulers',
+  processes: 'processes',
 } as const;
 
 /** Items were queued, or slots became free, for a tenant. To the shard holder. */
@@ -104,6 +105,15 @@ export const runReopened = declare({
   kind: 'wake',
   to: 'dispatchers',
   schema: z.object({ tenantId: id, runIds: z.array(id) }),
+});
+
+/** A dispatcher began to listen: ends are told to all from now on. To all dispatchers. */
+export const dispatcherJoined = declare({
+  name: 'dispatcher.joined',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatchers',
+  schema: z.object({ dispatcherId: id }),
 });
 
 /** A deadline earlier than the next sweep was written. To controllers: wake no later than `dueAtMs` (epoch). */
@@ -194,6 +204,15 @@ export const runChanged = declare({
   schema: z.object({ runIds: z.array(id) }),
 });
 
+/** Somebody wants to know what was counted for a tenant. To all processes: those that have counted more write it down. */
+export const metricsWanted = declare({
+  name: 'metrics.wanted',
+  version: 1,
+  kind: 'wake',
+  to: 'processes',
+  schema: z.object({ tenantId: id }),
+});
+
 export const MESSAGES = [
   queueChanged,
   workerChanged,
@@ -201,6 +220,7 @@ export const MESSAGES = [
   tasksAssigned,
   commandsAdded,
   runFinished,
+  dispatcherJoined,
   runReopened,
   timerArmed,
   runAdvance,
@@ -210,4 +230,5 @@ export const MESSAGES = [
   creditsFreed,
   streamAppended,
   runChanged,
+  metricsWanted,
 ] as const;

@@ -9,7 +9,11 @@ const end = (over: Partial<AttemptEnd> = {}): AttemptEnd => ({
   infrastructure: false,
   ...over,
 });
-const step = (retries: number, backoffFactor: number | null = null, backoffMaxSeconds: number | null = null) => ({
+const step = (
+  retries: number,
+  backoffFactor: number | null = null,
+  backoffMaxSeconds: number | null = null,
+) => ({
   retries,
   backoffFactor,
   backoffMaxSeconds,
@@ -40,7 +44,12 @@ describe('the end of an attempt', () => {
   });
 
   test('rule 5.2: a cancellation never retries', () => {
-    const decision = decideEnd(step(5), first, end({ outcome: 'cancelled', reason: 'cancelled_by_user' }), 10);
+    const decision = decideEnd(
+      step(5),
+      first,
+      end({ outcome: 'cancelled', reason: 'cancelled_by_user' }),
+      10,
+    );
     expect(decision).toMatchObject({ kind: 'end', state: 'cancelled', reason: 'cancelled_by_user' });
   });
 
@@ -51,7 +60,13 @@ describe('the end of an attempt', () => {
 
   test('rule 5.12: the platform’s own failures leave the retries of the task alone', () => {
     const decision = decideEnd(step(0), first, end({ infrastructure: true, reason: 'worker_lost' }), 10);
-    expect(decision).toMatchObject({ kind: 'retry', retry: 1, appRetries: 0, internalRetries: 1, delayMs: 0 });
+    expect(decision).toMatchObject({
+      kind: 'retry',
+      retry: 1,
+      appRetries: 0,
+      internalRetries: 1,
+      delayMs: 0,
+    });
   });
 
   test('H47: after the last internal retry the task fails with the reassignment text, its own retries unused', () => {
@@ -70,14 +85,18 @@ describe('the end of an attempt', () => {
   });
 
   test('a delay the task chose replaces its backoff, and 0 means at once', () => {
-    expect(decideEnd(step(3, 2, 10), first, end({ retryAfterMs: 1234 }), 10)).toMatchObject({ delayMs: 1234 });
+    expect(decideEnd(step(3, 2, 10), first, end({ retryAfterMs: 1234 }), 10)).toMatchObject({
+      delayMs: 1234,
+    });
     expect(decideEnd(step(3, 2, 10), first, end({ retryAfterMs: 0 }), 10)).toMatchObject({ delayMs: 0 });
   });
 });
 
 describe('backoff', () => {
   test('rule 5.5: factor 2 with a cap of 10 s waits 2, 4, 8, 10, 10 s', () => {
-    expect([1, 2, 3, 4, 5].map((k) => backoffMs(step(9, 2, 10), k))).toEqual([2000, 4000, 8000, 10_000, 10_000]);
+    expect([1, 2, 3, 4, 5].map((k) => backoffMs(step(9, 2, 10), k))).toEqual([
+      2000, 4000, 8000, 10_000, 10_000,
+    ]);
   });
 
   test('rule 5.4: without a factor the next attempt is queued at once', () => {

@@ -2,16 +2,26 @@ import type { ConcurrencyStrategy } from '@hatchet-ts/contracts';
 import fc from 'fast-check';
 import { decideGroup, type GroupSeat } from './decide-group';
 
-const seat = (id: string, seq: number, priority = 1, maxRuns = 1): GroupSeat => ({ id, seq, priority, maxRuns });
+const seat = (id: string, seq: number, priority = 1, maxRuns = 1): GroupSeat => ({
+  id,
+  seq,
+  priority,
+  maxRuns,
+});
 
 describe('GROUP_ROUND_ROBIN', () => {
   test('admits while there is room, oldest first', () => {
     const waiting = [seat('c', 3, 1, 2), seat('b', 2, 1, 2)];
-    expect(decideGroup('GROUP_ROUND_ROBIN', [seat('a', 1, 1, 2)], waiting)).toEqual({ admit: ['b'], cancel: [] });
+    expect(decideGroup('GROUP_ROUND_ROBIN', [seat('a', 1, 1, 2)], waiting)).toEqual({
+      admit: ['b'],
+      cancel: [],
+    });
   });
 
   test('CON, rule 4.2.7: priority goes before age', () => {
-    expect(decideGroup('GROUP_ROUND_ROBIN', [], [seat('old', 1), seat('urgent', 2, 3)]).admit).toEqual(['urgent']);
+    expect(decideGroup('GROUP_ROUND_ROBIN', [], [seat('old', 1), seat('urgent', 2, 3)]).admit).toEqual([
+      'urgent',
+    ]);
   });
 
   test('H52: a limit of 0 admits nothing and cancels nobody', () => {
@@ -77,7 +87,11 @@ describe('the strategies that thin out the queue (contract guide 15)', () => {
 });
 
 test('the newest member sets the limit of its group', () => {
-  const decision = decideGroup('GROUP_ROUND_ROBIN', [seat('a', 1, 1, 1)], [seat('b', 2, 1, 1), seat('c', 3, 1, 3)]);
+  const decision = decideGroup(
+    'GROUP_ROUND_ROBIN',
+    [seat('a', 1, 1, 1)],
+    [seat('b', 2, 1, 1), seat('c', 3, 1, 3)],
+  );
   expect(decision.admit).toEqual(['b', 'c']);
 });
 
@@ -111,7 +125,10 @@ describe.each(STRATEGIES)('%s under random load', (strategy) => {
           expect(new Set([...admit, ...cancel]).size).toBe(admit.length + cancel.length);
           if (strategy !== 'CANCEL_IN_PROGRESS')
             expect(running.filter((s) => cancel.includes(s.id))).toEqual([]);
-          running = [...running.filter((s) => !cancel.includes(s.id)), ...waiting.filter((s) => admit.includes(s.id))];
+          running = [
+            ...running.filter((s) => !cancel.includes(s.id)),
+            ...waiting.filter((s) => admit.includes(s.id)),
+          ];
           waiting = waiting.filter((s) => !admit.includes(s.id) && !cancel.includes(s.id));
           expect(running.length).toBeLessThanOrEqual(limit);
           // Room is never left while somebody waits.

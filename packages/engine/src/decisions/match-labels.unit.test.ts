@@ -43,7 +43,12 @@ describe('a wish for a label (AFF, rule 3.4)', () => {
 
 describe('affinity', () => {
   test('weights of satisfied wishes add up', () => {
-    expect(affinity({ a: wish({ strValue: 'x', weight: 10 }), b: wish({ strValue: 'y', weight: 5 }) }, { a: 'x', b: 'y' })).toBe(15);
+    expect(
+      affinity(
+        { a: wish({ strValue: 'x', weight: 10 }), b: wish({ strValue: 'y', weight: 5 }) },
+        { a: 'x', b: 'y' },
+      ),
+    ).toBe(15);
   });
 
   test('a required wish that is not met excludes the worker', () => {

@@ -1,4 +1,5 @@
 import type { TaskDefinition, WorkflowDefinition } from '@hatchet-ts/contracts';
+import { decideStep, type StepDecision } from './decide-step';
 
 /** A run of a workflow with one task and no on-failure task is that task (same id); all others are DAG runs. */
 export function isStandalone(definition: WorkflowDefinition): boolean {
@@ -11,6 +12,19 @@ export function rootSteps(definition: WorkflowDefinition): number[] {
   for (const [step, task] of definition.tasks.entries())
     if (task.parents.length === 0 && !task.onFailure && task.conditions.length === 0) roots.push(step);
   return roots;
+}
+
+/** Whether some step waits for conditions before anything else: the run must be advanced as soon as it exists. */
+export function hasConditionalRoot(definition: WorkflowDefinition): boolean {
+  return definition.tasks.some(isConditionalRoot);
+}
+
+const isConditionalRoot = (task: TaskDefinition) =>
+  task.parents.length === 0 && !task.onFailure && task.conditions.length > 0;
+
+/** What becomes of a task without parents when its run begins; null for one without conditions: it is queued. */
+export function decideRoot(task: TaskDefinition): StepDecision | null {
+  return isConditionalRoot(task) ? decideStep(task, [], () => false) : null;
 }
 
 /** Where an attempt that may run goes first. */

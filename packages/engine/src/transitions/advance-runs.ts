@@ -22,7 +22,7 @@ import type { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
 import { advanceRun, type StepCreation } from '../decisions/advance-run';
 import type { StepState } from '../decisions/decide-step';
-import { creditableSlot } from '../decisions/plan-run';
+import { creditableSlot, hasConditionalRoot } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, isGated, taskGates } from '../gates';
 import { armWaits, type NewWait, type SatisfiedWait } from './arm-waits';
@@ -77,14 +77,17 @@ export class RunAdvancer {
   }
 
   /** What deciding needs besides the runs themselves; most of it only for workflows that use it. */
-  private async read(db: Queryable, runs: readonly LockedRun[], { ended, resolved }: AdvanceCauses) {
+  private async read(db: Queryable, runs: readonly LockedRun[], { ended }: AdvanceCauses) {
     const steps = new Map<string, StepOfRun[]>(runs.map((run) => [run.id, []]));
     for (const step of await readStepsOfRuns(db, [...steps.keys()])) steps.get(step.runId)!.push(step);
 
     const definitionOf = (run: LockedRun) => this.context.definitions.peek(run.versionId)!;
     const gated = runs.filter((run) => definitionOf(run).tasks.some(isGated)).map((run) => run.id);
     const waitable = runs.filter((run) => canWait(definitionOf(run))).map((run) => run.id);
-    const grouped = runs.filter((run) => resolved?.has(run.id) && (run.gates as Gates | null)?.groups);
+    // Only a root can be born before its run is admitted; most roots are born with the run.
+    const grouped = runs.filter(
+      (run) => (run.gates as Gates | null)?.groups && hasConditionalRoot(definitionOf(run)),
+    );
     const armed = waitable.length > 0 ? await readWaitsOfOwners(db, 'step', waitable) : [];
     const waiting = new Map<string, Set<number>>();
     for (const [runId, waits] of groupBy(armed, (wait) => wait.ownerId))

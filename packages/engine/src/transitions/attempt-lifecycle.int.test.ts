@@ -8,9 +8,10 @@ import type { EngineContext } from '../engine';
 import { parseRegistration } from '../registration';
 import { shardOf } from '../shards';
 import { cancel } from './cancel';
+import type { TriggerRequest } from './intake';
 import { registerWorkflow } from './register-workflow';
 import { Reports } from './report';
-import { TriggerRuns, type TriggerRequest } from './trigger-runs';
+import { TriggerRuns } from './trigger-runs';
 
 const OWNER = uuidv7(1);
 const WORKER = uuidv7(2);
@@ -27,10 +28,21 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 beforeAll(async () => {
   testDb = await testDatabase();
   database = new Database({ url: testDb.url, maxConnections: 12 });
-  broker = createBroker({ kind: 'memory', logger: silent as never, metrics: new Metrics(), processId: OWNER });
+  broker = createBroker({
+    kind: 'memory',
+    logger: silent as never,
+    metrics: new Metrics(),
+    processId: OWNER,
+  });
   await broker.start();
   const clock = new SystemClock();
-  context = { database, broker, clock, definitions: new Definitions(database, clock), maxInternalRetries: 10 };
+  context = {
+    database,
+    broker,
+    clock,
+    definitions: new Definitions(database, clock),
+    maxInternalRetries: 10,
+  };
   tenantId = uuidv7(Date.now());
   await insertTenantIfAbsent(database, { id: tenantId, slug: 'lifecycle', name: 'lifecycle' }, Date.now());
   shard = shardOf(tenantId);
@@ -133,7 +145,12 @@ const failure = (taskId: string, retry: number | null = 0) => ({
 });
 
 async function stateOf(taskId: string) {
-  const [row] = await database.query<{ state: number; retry: number; reason: string | null; output: string | null }>(
+  const [row] = await database.query<{
+    state: number;
+    retry: number;
+    reason: string | null;
+    output: string | null;
+  }>(
     `select t.state, t.retry, t.reason, p.body as output from tasks t left join payloads p on p.id = t.id and p.kind = 2 where t.id = $1`,
     [taskId],
   );
@@ -141,7 +158,10 @@ async function stateOf(taskId: string) {
 }
 
 async function openTasks(runId: string): Promise<string[]> {
-  const rows = await database.query<{ id: string }>('select id from tasks where run_id = $1 and state = 0 order by step', [runId]);
+  const rows = await database.query<{ id: string }>(
+    'select id from tasks where run_id = $1 and state = 0 order by step',
+    [runId],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -197,7 +217,9 @@ describe('assigning', () => {
       },
     };
     const [run] = await new TriggerRuns(withCredit).trigger([request(definition)]);
-    const rows = await database.query('select worker_id, credit_holder from assignments where task_id = $1', [run!.runId]);
+    const rows = await database.query('select worker_id, credit_holder from assignments where task_id = $1', [
+      run!.runId,
+    ]);
     expect(rows).toEqual([{ worker_id: WORKER, credit_holder: OWNER }]);
   });
 });
@@ -226,7 +248,11 @@ describe('reports', () => {
     const others = await Promise.all([running(), running(), running()]);
     const intake = reports();
     await Promise.all([stale, ...others].map((id, i) => intake.ended(completion(id, `{"i":${i}}`))));
-    expect(await Promise.all(others.map(async (id) => (await stateOf(id)).output))).toEqual(['{"i":1}', '{"i":2}', '{"i":3}']);
+    expect(await Promise.all(others.map(async (id) => (await stateOf(id)).output))).toEqual([
+      '{"i":1}',
+      '{"i":2}',
+      '{"i":3}',
+    ]);
     expect(await stateOf(stale)).toMatchObject({ state: 3, output: null });
   });
 
@@ -240,7 +266,9 @@ describe('reports', () => {
   test('RET-01: a failure with retries left queues the next attempt ahead of everything users queue', async () => {
     const taskId = await running(1);
     await reports().ended(failure(taskId));
-    const [item] = await database.query('select retry, priority from queue_items where task_id = $1', [taskId]);
+    const [item] = await database.query('select retry, priority from queue_items where task_id = $1', [
+      taskId,
+    ]);
     expect(item).toEqual({ retry: 1, priority: 4 });
   });
 
@@ -277,7 +305,10 @@ describe('reports', () => {
       intake.ended(completion(taskId, '{}')),
     ]);
     expect(answers).toEqual(['ok', 'ok']);
-    const [row] = await database.query<{ startedAt: number }>('select started_at as "startedAt" from tasks where id = $1', [taskId]);
+    const [row] = await database.query<{ startedAt: number }>(
+      'select started_at as "startedAt" from tasks where id = $1',
+      [taskId],
+    );
     expect(row!.startedAt).toBe(atMs);
   });
 
@@ -324,7 +355,12 @@ describe('a DAG run', () => {
   });
 
   test('H72: a parent with retries left keeps its children waiting', async () => {
-    const runId = await trigger(await register([{ name: 'a', retries: 1 }, { name: 'b', parents: ['a'] }]));
+    const runId = await trigger(
+      await register([
+        { name: 'a', retries: 1 },
+        { name: 'b', parents: ['a'] },
+      ]),
+    );
     const [first] = await openTasks(runId);
     await assign([first!]);
     await reports().ended(failure(first!));
@@ -343,7 +379,13 @@ describe('a DAG run', () => {
 });
 
 describe('children', () => {
-  const parentOf = (taskId: string, key: string) => ({ taskId, runId: taskId, identity: `key:${key}`, index: null, key });
+  const parentOf = (taskId: string, key: string) => ({
+    taskId,
+    runId: taskId,
+    identity: `key:${key}`,
+    index: null,
+    key,
+  });
 
   test('H19: two retries of one parent that spawn the same child at the same time share it', async () => {
     const definition = await register([{ name: 'a' }]);
@@ -352,14 +394,20 @@ describe('children', () => {
       Array.from({ length: 10 }, () => trigger(definition, { parent: parentOf(parent, 'k') })),
     );
     expect(new Set(ids).size).toBe(1);
-    expect(await database.query('select count(*)::int as n from tasks where parent_task_id = $1', [parent])).toEqual([{ n: 1 }]);
+    expect(
+      await database.query('select count(*)::int as n from tasks where parent_task_id = $1', [parent]),
+    ).toEqual([{ n: 1 }]);
   });
 
   test('H20: one bulk request with a key twice creates one run and answers its id twice', async () => {
     const definition = await register([{ name: 'a' }]);
     const parent = await trigger(definition);
     const child = request(definition, { parent: parentOf(parent, 'same') });
-    const runs = await new TriggerRuns(context).trigger([child, child, request(definition, { parent: parentOf(parent, 'other') })]);
+    const runs = await new TriggerRuns(context).trigger([
+      child,
+      child,
+      request(definition, { parent: parentOf(parent, 'other') }),
+    ]);
     expect(runs[0]!.runId).toBe(runs[1]!.runId);
     expect(runs.map((run) => run.created)).toEqual([true, false, true]);
   });

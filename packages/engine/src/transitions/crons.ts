@@ -181,7 +181,7 @@ async function setNext(
     announcement.timer(dueAtMs);
   }
   if (timers.length > 0) await setTriggerTimers(tx, 'cron', timers);
-  tx.onCommit(() => announcement.publish(context.broker, nowMs));
+  tx.onCommit(() => announcement.publish(context, nowMs));
 }
 
 /**

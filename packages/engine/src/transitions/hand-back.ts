@@ -42,6 +42,6 @@ export async function handBack(
       placement.enqueue(nextAttempt(task, task.retry), context.definitions.peek(task.versionId)!);
     }
     await placement.write(tx);
-    tx.onCommit(() => announcement.publish(context.broker, nowMs, context.credits));
+    tx.onCommit(() => announcement.publish(context, nowMs));
   });
 }

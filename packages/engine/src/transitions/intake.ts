@@ -1,27 +1,35 @@
 import { TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
 import {
-  insertChildLinks,
   insertRunFailures,
   insertRunMetadata,
   insertRuns,
   insertTasks,
-  type NewChildLink,
   type NewPayload,
   type NewRun,
   type NewRunMetadata,
   type NewTask,
   PAYLOAD,
   type Queryable,
+  releaseIdempotencyKeys,
 } from '@hatchet-ts/schema';
 import { deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
-import { creditableSlot, isStandalone, rootSteps } from '../decisions/plan-run';
+import {
+  creditableSlot,
+  decideRoot,
+  hasConditionalRoot,
+  isStandalone,
+  rootSteps,
+} from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
 import { isIndexedMetadata } from '../payloads';
+import { armWaits, type NewWait } from './arm-waits';
+import { IntakeClaims } from './intake-claims';
 import { Placement } from './placement';
 import { advanceWithin } from './settle';
+import { stepWait } from './step-waits';
 
 /** One run to create; validated, so that nothing in here can fail but the database. */
 export interface TriggerRequest {
@@ -49,9 +57,17 @@ export interface TriggerRequest {
 
 export interface TriggeredRun {
   runId: string;
-  /** False when the identity of the child (rule 2.7.2) already had a run: nothing was created. */
+  /** False when `runId` was there before: nothing was created. */
   created: boolean;
+  /** Set when nothing was created although the request asked for a run of its own. */
+  refused?: Refusal;
 }
+
+/**
+ * `collision`: `runId` holds the idempotency key; `wantedId` is the id the run would have had.
+ * `expression`: the key could not be evaluated, and `runId` does not exist.
+ */
+export type Refusal = { kind: 'collision'; wantedId: string } | { kind: 'expression'; error: string };
 
 /**
  * One intake: runs of any number of callers, created in one transaction, which may be the caller's own.
@@ -73,9 +89,11 @@ export class Intake {
   private readonly failed: NewTask[] = [];
   private gated = false;
   private tellAdvance: (() => void) | null = null;
-  private readonly links: ReturnType<typeof childLinks>;
-  /** Run that stands for a wanted id: itself, unless a child's identity had one already. */
-  private runOf = (id: string) => id;
+  private readonly claims: IntakeClaims;
+  /** Standalone tasks that wait for their conditions from the beginning. */
+  private readonly waits: NewWait[] = [];
+  /** DAG runs with roots that have conditions. */
+  private readonly conditional: string[] = [];
 
   /** @param ids of the runs to create, one per request: new ids of the time `nowMs`, which must be the transaction's */
   constructor(
@@ -85,15 +103,15 @@ export class Intake {
     private readonly ids: readonly string[] = requests.map(() => uuidv7(nowMs)),
   ) {
     this.placement = new Placement(this.announcement, nowMs);
-    this.links = childLinks(requests, ids);
-    if (this.links.claims.length === 0)
-      for (const [i, request] of requests.entries()) this.add(ids[i]!, request);
+    this.claims = new IntakeClaims(requests, ids);
+    if (this.claims.isEmpty) for (const [i, request] of requests.entries()) this.add(ids[i]!, request);
   }
 
   /** Nothing but tasks, payloads and queue items: one statement is the whole transaction. */
   get isSingleStatement(): boolean {
     return (
-      this.links.claims.length === 0 &&
+      this.claims.isEmpty &&
+      this.waits.length === 0 &&
       this.runs.length === 0 &&
       this.metadata.length === 0 &&
       this.failed.length === 0 &&
@@ -103,22 +121,14 @@ export class Intake {
 
   /** What became of the requests, in their order; known once written. */
   get outcome(): TriggeredRun[] {
-    return this.ids.map((id) => {
-      const runId = this.runOf(id);
-      return { runId, created: runId === id };
-    });
+    return this.ids.map((id) => this.claims.outcomeOf(id));
   }
 
-  /** Which ids become runs when children claim their identities. */
-  private async claimIdentities(db: Queryable): Promise<void> {
-    const holders = await insertChildLinks(db, this.links.claims);
-    this.runOf = (id) => {
-      const claimed = this.links.follows.get(id) ?? id;
-      return holders.get(claimed) ?? claimed;
-    };
+  private async claim(db: Queryable): Promise<void> {
+    await this.claims.claim(db, this.nowMs);
     for (const [i, request] of this.requests.entries()) {
       const id = this.ids[i]!;
-      if (this.runOf(id) === id) this.add(id, request);
+      if (this.claims.isCreated(id)) this.add(id, request);
     }
   }
 
@@ -164,8 +174,12 @@ export class Intake {
     );
     const forRun: GatesOrError = standalone ? { ok: true, gates: null } : runGates(definition, variables);
     const runGroups = forRun.ok ? forRun.gates?.groups : undefined;
-    if (!standalone)
-      this.runs.push({ id, ...common, ...origin, gates: forRun.ok ? jsonOf(forRun.gates) : null });
+    const idempotencyKey = definition.idempotency?.method === 'STATUS' ? this.claims.keyOf(id) : undefined;
+    if (!standalone) {
+      const gates = jsonOf(forRun.ok ? forRun.gates : null, idempotencyKey);
+      this.runs.push({ id, ...common, ...origin, gates });
+      if (hasConditionalRoot(definition)) this.conditional.push(id);
+    }
     if (runGroups) {
       this.gated = true;
       const scheduleTimeoutMs = Math.max(...definition.tasks.map((task) => task.scheduleTimeoutMs));
@@ -180,8 +194,12 @@ export class Intake {
       const taskId = standalone ? id : deriveTaskId(id, step);
       const gates = forRun.ok ? taskGates(task, variables) : forRun;
       const grouped = gates.ok && gates.gates?.groups !== undefined;
+      const decision = standalone && gates.ok ? decideRoot(task) : null;
+      const waits = decision?.kind === 'wait';
+      if (waits)
+        this.waits.push(stepWait({ id, tenantId }, { step, conditions: decision.conditions }, this.nowMs));
       // A run that must pass its workflow's groups first places its tasks when it is admitted.
-      const queued = gates.ok && !grouped && !runGroups;
+      const queued = gates.ok && !grouped && !runGroups && !waits;
       const slotType = queued ? creditableSlot(definition, task, request.desiredLabels !== null) : null;
       const credit =
         slotType === null
@@ -197,14 +215,14 @@ export class Intake {
         reason: gates.ok ? null : 'expression_error',
         error: gates.ok ? null : gates.error,
         ...(standalone ? origin : NO_ORIGIN),
-        gates: gates.ok ? jsonOf(gates.gates) : null,
+        gates: jsonOf(gates.ok ? gates.gates : null, standalone ? idempotencyKey : undefined),
         queue: queued ? task.actionId : null,
         scheduleTimeoutMs: task.scheduleTimeoutMs,
         credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
       };
       this.tasks.push(row);
       if (!gates.ok) this.failed.push(row);
-      else if (grouped && !runGroups) {
+      else if (grouped && !runGroups && !waits) {
         this.gated = true;
         const { versionId, desiredWorkerId, desiredLabels, priority } = common;
         const runId = standalone ? null : id;
@@ -233,7 +251,8 @@ export class Intake {
         step,
         priority: request.priority,
         ...origin,
-        input: request.input,
+        // What a wait brings is known when it is over: then the task is sent from its rows.
+        input: waits ? null : request.input,
         filter: request.filterPayload,
         queuedAt: this.nowMs,
         workerId: null,
@@ -243,12 +262,15 @@ export class Intake {
 
   /** Writes everything. If this or the transaction fails, `abandon` must follow. */
   async write(db: Queryable): Promise<void> {
-    if (this.links.claims.length > 0) await this.claimIdentities(db);
+    if (!this.claims.isEmpty) await this.claim(db);
     if (this.runs.length > 0) await insertRuns(db, this.runs);
     const { assigned, paused } = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.gated) await this.placement.write(db);
     if (this.failed.length > 0) await this.endFailed(db);
+    if (this.waits.length > 0) await armWaits(this.context, db, this.waits, this.nowMs, this.announcement);
+    const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);
+    if (advancing.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...advancing]);
 
     for (const [i, task] of this.tasks.entries()) {
       if (task.credit && assigned.has(task.id)) {
@@ -266,7 +288,7 @@ export class Intake {
     }
   }
 
-  /** Runs that ended with their creation, and DAG runs that go on from a task that did. */
+  /** Runs that ended with their creation. */
   private async endFailed(db: Queryable): Promise<void> {
     const alone = this.failed.filter((task) => task.runId === null);
     const rows = alone.map(({ id, tenantId, workflowId, state, reason }) => ({
@@ -278,8 +300,11 @@ export class Intake {
     }));
     if (rows.length > 0) await insertRunFailures(db, rows);
     for (const task of alone) this.announcement.runFinished(task.tenantId, task.id);
-    const runIds = new Set(this.failed.flatMap((task) => task.runId ?? []));
-    if (runIds.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...runIds]);
+    const keys = alone.flatMap(({ id, workflowId, gates }) => {
+      const key = (JSON.parse(gates ?? 'null') as Gates | null)?.idempotencyKey;
+      return key === undefined ? [] : { workflowId, key, runId: id };
+    });
+    if (keys.length > 0) await releaseIdempotencyKeys(db, keys);
   }
 
   /** Gives back the slots taken on credit: nothing was committed. */
@@ -293,7 +318,7 @@ export class Intake {
     if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
     this.tellAdvance?.();
     if (this.created.length > 0) this.context.onCreated?.(this.created);
-    this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
+    this.announcement.publish(this.context, this.nowMs);
   }
 }
 
@@ -307,7 +332,10 @@ const NO_ORIGIN = {
   eventKey: null,
 };
 
-const jsonOf = (gates: Gates | null) => (gates === null ? null : JSON.stringify(gates));
+function jsonOf(gates: Gates | null, idempotencyKey: string | undefined): string | null {
+  if (idempotencyKey !== undefined) return JSON.stringify({ ...gates, idempotencyKey });
+  return gates === null ? null : JSON.stringify(gates);
+}
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
@@ -315,23 +343,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-/** Identities of children to claim. Equal ones in one batch are claimed once; the others follow the first. */
-function childLinks(requests: readonly TriggerRequest[], ids: readonly string[]) {
-  const claims: NewChildLink[] = [];
-  const follows = new Map<string, string>();
-  const first = new Map<string, string>();
-  for (const [i, { tenantId, parent }] of requests.entries()) {
-    if (parent?.identity == null) continue;
-    const id = ids[i]!;
-    const identity = `${parent.taskId}/${parent.identity}`;
-    const claimed = first.get(identity);
-    if (claimed !== undefined) follows.set(id, claimed);
-    else {
-      first.set(identity, id);
-      claims.push({ parentId: parent.taskId, key: parent.identity, tenantId, childId: id });
-    }
-  }
-  return { claims, follows };
 }

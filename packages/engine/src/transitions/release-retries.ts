@@ -20,7 +20,7 @@ export async function releaseRetries(context: EngineContext, limit: number): Pro
     for (const task of tasks)
       placement.place(nextAttempt(task, task.retry), context.definitions.peek(task.versionId)!);
     await placement.write(tx);
-    tx.onCommit(() => announcement.publish(context.broker, nowMs));
+    tx.onCommit(() => announcement.publish(context, nowMs));
     return due.length;
   });
 }

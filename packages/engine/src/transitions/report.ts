@@ -195,7 +195,7 @@ export class Reports {
       announcement.runFinished(task.tenantId, task.taskId);
     }
     this.onCompleted(completed, (taskId) => outputs.get(taskId) ?? null);
-    announcement.publish(this.context.broker, nowMs, this.context.credits);
+    announcement.publish(this.context, nowMs);
   }
 }
 

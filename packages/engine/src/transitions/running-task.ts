@@ -58,6 +58,6 @@ export class RunningTasks {
     );
     const announcement = new Announcement();
     announcement.freed({ tenantId, workerId, taskId, creditHolder });
-    announcement.publish(this.context.broker, nowMs, this.context.credits);
+    announcement.publish(this.context, nowMs);
   }
 }

@@ -152,7 +152,7 @@ async function arm(
   }));
   for (const { dueAtMs } of timers) announcement.timer(dueAtMs);
   await setTriggerTimers(tx, 'schedule', timers);
-  tx.onCommit(() => announcement.publish(context.broker, nowMs));
+  tx.onCommit(() => announcement.publish(context, nowMs));
 }
 
 /** What stands against changing a schedule; null when nothing does. */

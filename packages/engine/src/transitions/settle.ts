@@ -362,7 +362,7 @@ class Settlement {
     const { created } = this.runs;
     if (created.length > 0) this.context.onCreated?.(created);
     if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
-    this.announcement.publish(this.context.broker, this.nowMs, this.context.credits);
+    this.announcement.publish(this.context, this.nowMs);
   }
 }
 
