@@ -5,5 +5,6 @@ export { processesOf } from './processes-of';
 export { type RunningProgram, type RunProgramOptions, runProgram } from './run-program';
 export { type StackOptions, type StackPart, startStack, type TestStack } from './start-stack';
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database';
+export { TestEngine, type TestEngineOptions, type TestTask, type TestWorkflow } from './test-engine';
 export { type TestVhost, testVhost } from './test-vhost';
 export { type UntilOptions, until } from './until';
