@@ -41,7 +41,7 @@ const PARK: Statement = {
   text: `with p as (select id, tenant_id from workflows where paused for share),
     queues as (
       select distinct p.id, p.tenant_id, task ->> 'actionId' as queue
-      from p join workflow_versions v on v.workflow_id = p.id, jsonb_array_elements(v.definition -> 'tasks') task)
+      from p join workflow_versions v on v.workflow_id = p.id, jsonb_array_elements(v.definition -> 'tasks') task),
     items as (
       select q.task_id, s.id from queues s join queue_items q on q.tenant_id = s.tenant_id and q.queue = s.queue and q.parked is null
       where exists (select from workflow_versions v where v.id = q.version_id and v.workflow_id = s.id)
