@@ -22,6 +22,10 @@ export const ours = {
     default: 1000,
     help: 'Log lines stored per task; further ones are dropped behind one line that says so.',
   }),
+  SERVER_STREAM_RETENTION: duration({
+    default: '24h',
+    help: 'How long stream chunks are kept for subscribers who come late and ask for the beginning.',
+  }),
   SERVER_SLOT_CREDITS_ENABLED: bool({
     default: true,
     help: 'Lets dispatchers assign tasks of empty queues themselves, on slots the scheduler lends them.',

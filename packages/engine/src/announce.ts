@@ -3,17 +3,19 @@ import {
   commandsAdded,
   creditsFreed,
   queueChanged,
+  runChanged,
   runFinished,
   timerArmed,
 } from '@hatchet-ts/contracts';
 import type { EngineContext } from './engine';
+import { Facts } from './metrics/facts';
 import { shardOf } from './shards';
 
 /** Deadlines nearer than this are announced; controllers find the others by their own sweep. */
 export const TIMER_HORIZON_MS = 5000;
 
 /** Who says it: slots on loan to this process go back to it without a message. */
-export type Speaker = Pick<EngineContext, 'broker' | 'credits' | 'hasPeers'>;
+export type Speaker = Pick<EngineContext, 'broker' | 'credits' | 'hasPeers' | 'onChanged' | 'onTransition'>;
 
 export interface FreedSlot {
   tenantId: string;
@@ -28,6 +30,9 @@ export interface FreedSlot {
  * address. Everything here is a wake: the rows are there already and sweeps find them.
  */
 export class Announcement {
+  /** What the transaction did, for whoever counts. */
+  readonly facts = new Facts();
+  private readonly changed = new Set<string>();
   private readonly queues = new Map<string, Set<string>>();
   private readonly freedSlots: FreedSlot[] = [];
   private readonly groups = new Map<string, Map<string, { strategyId: string; key: string }>>();
@@ -57,6 +62,11 @@ export class Announcement {
     else this.finished.set(tenantId, [runId]);
   }
 
+  /** Tasks of a run began, or attempts of it ended; what goes without saying when the run itself ends. */
+  runChanged(runId: string): void {
+    this.changed.add(runId);
+  }
+
   command(dispatcherId: string | null, workerId: string): void {
     if (dispatcherId === null) return;
     const workers = this.commands.get(dispatcherId);
@@ -73,7 +83,10 @@ export class Announcement {
     return this.finished;
   }
 
-  publish({ broker, credits, hasPeers }: Speaker, nowMs: number): void {
+  publish(speaker: Speaker, nowMs: number): void {
+    const { broker, credits } = speaker;
+    const hasPeers = speaker.hasPeers?.() ?? true;
+    if (!this.facts.isEmpty) speaker.onTransition?.(this.facts);
     const freedByTenant = new Map<string, { workerId: string; taskId: string }[]>();
     const freedByHolder = new Map<string, { tenantId: string; workerId: string; taskId: string }[]>();
     for (const { tenantId, workerId, taskId, creditHolder } of this.freedSlots) {
@@ -94,9 +107,15 @@ export class Announcement {
     for (const [dispatcherId, items] of freedByHolder)
       broker.wake(creditsFreed, ADDRESS.dispatcher(dispatcherId), { items });
     // A dispatcher that is alone has told its own waiters already; hearing itself would only cost.
-    if (hasPeers?.() ?? true)
+    if (hasPeers)
       for (const [tenantId, runIds] of this.finished)
         broker.wake(runFinished, ADDRESS.dispatchers, { tenantId, runIds });
+    for (const runIds of this.finished.values()) for (const runId of runIds) this.changed.delete(runId);
+    if (this.changed.size > 0) {
+      const runIds = [...this.changed];
+      speaker.onChanged?.(runIds);
+      if (hasPeers) broker.wake(runChanged, ADDRESS.dispatchers, { runIds });
+    }
     for (const [dispatcherId, workerIds] of this.commands)
       broker.wake(commandsAdded, ADDRESS.dispatcher(dispatcherId), { workerIds: [...workerIds] });
     if (this.earliestMs !== null && this.earliestMs - nowMs < TIMER_HORIZON_MS)

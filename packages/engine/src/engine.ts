@@ -64,6 +64,8 @@ export interface EngineContext {
   hasPeers?: () => boolean;
   /** Called after the commit that created tasks, before anything is announced. */
   onCreated?: (tasks: CreatedTask[]) => void;
+  /** Called after a commit with the runs in which tasks began or attempts ended, but for runs that ended. */
+  onChanged?: (runIds: readonly string[]) => void;
   /** Called after a commit with what it did, in counts. */
   onTransition?: (facts: Facts) => void;
   /** Called after the commit that ended runs. */

@@ -32,6 +32,8 @@ export * from './queries/intake/insert-tasks';
 export * from './queries/intake/read-parents';
 export * from './queries/logs/insert-logs';
 export * from './queries/logs/list-logs';
+export * from './queries/metrics/metric-snapshots';
+export * from './queries/metrics/read-queue-sizes';
 export * from './queries/reports/complete-tasks';
 export * from './queries/reports/mark-started';
 export * from './queries/reports/running-tasks';

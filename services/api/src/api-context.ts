@@ -1,5 +1,5 @@
 import type { Config } from '@hatchet-ts/config';
-import type { EngineContext, TriggerRuns } from '@hatchet-ts/engine';
+import type { EngineContext, TenantMetrics, TriggerRuns } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import type { MessageBroker } from '@hatchet-ts/messaging';
 import type { Database } from '@hatchet-ts/schema';
@@ -30,6 +30,7 @@ export interface ApiContext {
   providers: Providers;
   oauthStates: OauthStates;
   keys: PlatformKeys;
+  tenantMetrics: TenantMetrics;
   /** Version of this build, e.g. `v0.1.0`. */
   version: string;
 }

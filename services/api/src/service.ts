@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Definitions, type EngineContext, type ServiceDependencies, TriggerRuns } from '@hatchet-ts/engine';
+import {
+  Definitions,
+  type EngineContext,
+  EngineMetrics,
+  type ServiceDependencies,
+  TenantMetrics,
+  TriggerRuns,
+} from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import { createMailTransport } from '@hatchet-ts/outbound';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
@@ -35,12 +42,15 @@ export interface ApiService extends Service {
 /** The REST API: what browsers, command line and SDKs call over HTTP. */
 export function createApiService(deps: ApiDependencies): ApiService {
   const { broker, clock, config, database, logger, metrics } = deps;
+  const definitions = new Definitions(database, clock);
+  const measured = new EngineMetrics(metrics, definitions);
   const engine: EngineContext = {
     database,
     broker,
     clock,
-    definitions: new Definitions(database, clock),
+    definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    onTransition: (facts) => measured.record(facts),
   };
   const triggers = new TriggerRuns(engine);
   const cookies = new SessionCookies(config);
@@ -53,6 +63,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     sessions: new Sessions(database, clock, cookies),
     audit: new AuditTrail(database, clock, metrics),
     mail,
+    tenantMetrics: new TenantMetrics(deps),
     providers: createProviders(config),
     oauthStates: new OauthStates(deps.keys, cookies, OAUTH_COOKIE_PATH),
     loginThrottle: new LoginThrottle(database, clock),

@@ -1,21 +1,25 @@
 import { ADDRESS, timerArmed } from '@hatchet-ts/contracts';
-import { Definitions, type EngineContext, type ServiceDependencies } from '@hatchet-ts/engine';
+import { Definitions, type EngineContext, EngineMetrics, type ServiceDependencies } from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { keepDeadlines } from './loops/deadline-keeper';
 import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
+import { keepStreams, STREAM_INTERVAL_MS } from './loops/stream-keeper';
 import { forgetSettledSchedules, RETENTION_INTERVAL_MS } from './loops/trigger-keeper';
 import { reapWorkers } from './loops/worker-reaper';
 
 /** The controllers: everything that happens because time has passed or because somebody left. */
 export function createControllersService(deps: ServiceDependencies): Service {
   const { broker, clock, config, database, logger, metrics } = deps;
+  const definitions = new Definitions(database, clock);
+  const measured = new EngineMetrics(metrics, definitions);
   const context: EngineContext = {
     database,
     broker,
     clock,
-    definitions: new Definitions(database, clock),
+    definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    onTransition: (facts) => measured.record(facts),
   };
   const shared = { clock, logger, metrics };
   const intervalMs = config.SERVER_SWEEP_INTERVAL;
@@ -37,6 +41,12 @@ export function createControllersService(deps: ServiceDependencies): Service {
     ...shared,
     runOnce: () => keepPartitions(database, clock),
   });
+  const streams = new Loop({
+    name: 'stream-keeper',
+    intervalMs: STREAM_INTERVAL_MS,
+    ...shared,
+    runOnce: () => keepStreams(database, clock, config.SERVER_STREAM_RETENTION),
+  });
   const triggers = new Loop({
     name: 'trigger-retention',
     intervalMs: RETENTION_INTERVAL_MS,
@@ -45,6 +55,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
       forgetSettledSchedules(database, clock, config.SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD),
   });
   const loops = [partitions, deadlines, reaper, ...(config.SERVER_ENABLE_DATA_RETENTION ? [triggers] : [])];
+  loops.push(streams);
   let subscription: Subscription | undefined;
 
   return {

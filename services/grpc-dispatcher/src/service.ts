@@ -21,6 +21,7 @@ import {
   checkExpression,
   Definitions,
   type EngineContext,
+  EngineMetrics,
   Reports,
   RunningTasks,
   type ServiceDependencies,
@@ -85,6 +86,8 @@ export function createDispatcherService(
         .created(tasks)
         .catch((error: unknown) => logger.warn({ error }, 'assignments will be sent by the sweep'));
     },
+    onChanged: (runIds) => followers.changed(runIds),
+    onTransition: (facts) => measured.record(facts),
     onFinished: (runs) => {
       for (const runIds of runs.values()) {
         results.finished(runIds);
@@ -92,10 +95,11 @@ export function createDispatcherService(
       }
     },
   };
+  const measured = new EngineMetrics(metrics, definitions);
   const results = new RunResults(database, definitions, clock, maxMessageBytes);
   const sender = new Sender(engine, logger, processId);
   const followers = new RunFollowers(database);
-  const streams = new StreamWriter(database, broker, processId, (runIds) => followers.appended(runIds));
+  const streams = new StreamWriter(database, processId, engine, (runIds) => followers.appended(runIds));
   const logs = config.SERVER_LOG_INGESTION_ENABLED
     ? new LogWriter(database, config.SERVER_LOG_LINES_PER_TASK_LIMIT)
     : null;

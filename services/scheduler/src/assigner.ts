@@ -26,6 +26,7 @@ import {
 import { type Clock, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
 import { BatchBuffer, type DueBatch, PARKED_BATCH } from './batch-buffer';
+import type { SchedulerEvents } from './events';
 import type { LeaseKeeper } from './lease-keeper';
 import type { Lender } from './lender';
 import { PARKED_PAUSED, PARKED_RATE, PARKED_WORKER, type Parking } from './parking';
@@ -64,6 +65,7 @@ export class Assigner {
     private readonly leases: LeaseKeeper,
     private readonly processId: string,
     private readonly parking: Parking,
+    private readonly events: SchedulerEvents,
     /** Absent when slot credits are switched off. */
     private readonly lender?: Lender,
   ) {}
@@ -132,6 +134,7 @@ export class Assigner {
       .filter(([tenantId, states]) => isDirty(states) || this.stale.has(tenantId))
       .map(([id]) => id);
     await this.refresh(touched);
+    this.events.passed(tenants.filter(([, states]) => isDirty(states)).map(([id]) => id));
 
     let positions: QueuePosition[] = [];
     for (const [tenantId, states] of tenants)
@@ -239,6 +242,7 @@ export class Assigner {
     }
     if (assigned.size === 0) return;
     const sent = members.filter((member) => assigned.has(member.taskId));
+    this.events.assigned(sent, nowMs);
     const { maxSize, maxIntervalMs, groupMaxRuns } = batch.definition;
     await insertTaskEvents(
       this.database,
@@ -326,6 +330,7 @@ export class Assigner {
       return true;
     });
     if (told.length === 0) return;
+    this.events.rateLimited(told.filter((item) => item.shortage).map((item) => item.candidate.tenantId));
     await insertTaskEvents(
       this.database,
       told.map((parked) => ({
@@ -365,6 +370,10 @@ export class Assigner {
         if (!assigned.has(candidate.taskId)) this.pools.get(candidate.tenantId)?.release(candidate.taskId);
     }
     const sent = placed.filter(({ candidate }) => assigned.has(candidate.taskId));
+    this.events.assigned(
+      sent.map(({ candidate }) => candidate),
+      nowMs,
+    );
     const byDispatcher = groupBy(sent, ({ worker }) => worker.dispatcherId);
     let earliestMs = Number.POSITIVE_INFINITY;
     for (const { task } of sent) earliestMs = Math.min(earliestMs, nowMs + task.executionTimeoutMs);

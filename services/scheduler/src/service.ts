@@ -10,6 +10,7 @@ import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { Admitter } from './admitter';
 import { Assigner } from './assigner';
+import { SchedulerEvents } from './events';
 import { BEAT_MS, LeaseKeeper } from './lease-keeper';
 import { Lender } from './lender';
 import { Parking } from './parking';
@@ -26,10 +27,22 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     clock,
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    onTransition: (facts) => events.record(facts),
   };
   const admitter = new Admitter(engine, leases, processId);
   const parking = new Parking(database, clock, leases);
-  const assigner = new Assigner(database, broker, clock, definitions, leases, processId, parking, lender);
+  const events = new SchedulerEvents(metrics, database, clock, definitions, leases);
+  const assigner = new Assigner(
+    database,
+    broker,
+    clock,
+    definitions,
+    leases,
+    processId,
+    parking,
+    events,
+    lender,
+  );
   const subscriptions = new Map<number, Subscription>();
 
   const assign = new Loop({

@@ -107,6 +107,8 @@ export class EngineMetrics {
         const key = fact as keyof typeof COUNTS;
         this.count(COUNTS[key], tenantId, tenant[key]);
       }
+      // On slot credit the routine that assigns ran within the transaction that created the tasks.
+      if (tenant.assigned > 0) this.count('queueInvocations', tenantId, 1);
       for (const { versionId, waitedMs } of tenant.firstAssigned)
         this.firstAssigned(tenantId, versionId, waitedMs);
       for (const { versionId, state, ms } of tenant.ended)

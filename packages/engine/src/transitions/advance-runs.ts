@@ -25,6 +25,7 @@ import type { StepState } from '../decisions/decide-step';
 import { creditableSlot, hasConditionalRoot } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, isGated, taskGates } from '../gates';
+import { countBirth } from '../metrics/count-birth';
 import { armWaits, type NewWait, type SatisfiedWait } from './arm-waits';
 import { ExpressionFailures } from './expression-failures';
 import { leaveGroups } from './leave-groups';
@@ -236,6 +237,8 @@ export class RunAdvancer {
     }
     await placement.write(db);
     for (const task of this.newTasks) {
+      countBirth(this.announcement.facts, task, assigned.has(task.id));
+      this.announcement.runChanged(task.runId!);
       if (task.queue === null) continue;
       const onCredit = assigned.has(task.id);
       if (onCredit) this.announcement.timer(this.nowMs + task.credit!.executionTimeoutMs);
@@ -275,9 +278,11 @@ export class RunAdvancer {
     const idsOf = (runs: readonly LockedRun[]) => runs.map((run) => run.id);
     await leaveGroups(db, idsOf(this.ended.filter((run) => gatesOf(run)?.groups)), this.announcement);
     await endRuns(db, this.ends, this.nowMs);
-    const failures = this.ends.flatMap(({ id, state, reason }, i) => {
-      const { tenantId, workflowId } = this.ended[i]!;
+    const failures = this.ends.flatMap(({ id, state, reason, startedAt }, i) => {
+      const { tenantId, workflowId, versionId } = this.ended[i]!;
       this.announcement.runFinished(tenantId, id);
+      const ms = startedAt === null ? 0 : this.nowMs - startedAt;
+      this.announcement.facts.of(tenantId).ended.push({ versionId, state, ms });
       return state === TASK_STATE.completed ? [] : { runId: id, tenantId, workflowId, state, reason };
     });
     if (failures.length > 0) await insertRunFailures(db, failures);

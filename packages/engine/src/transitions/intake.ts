@@ -24,6 +24,7 @@ import {
 } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
+import { countBirth } from '../metrics/count-birth';
 import { isIndexedMetadata } from '../payloads';
 import { armWaits, type NewWait } from './arm-waits';
 import { IntakeClaims } from './intake-claims';
@@ -273,6 +274,7 @@ export class Intake {
     if (advancing.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...advancing]);
 
     for (const [i, task] of this.tasks.entries()) {
+      countBirth(this.announcement.facts, task, assigned.has(task.id));
       if (task.credit && assigned.has(task.id)) {
         this.created[i]!.workerId = task.credit.workerId;
         this.announcement.timer(this.nowMs + task.credit.executionTimeoutMs);
@@ -299,7 +301,10 @@ export class Intake {
       reason,
     }));
     if (rows.length > 0) await insertRunFailures(db, rows);
-    for (const task of alone) this.announcement.runFinished(task.tenantId, task.id);
+    for (const { id, tenantId, state, versionId } of alone) {
+      this.announcement.runFinished(tenantId, id);
+      this.announcement.facts.of(tenantId).ended.push({ versionId, state, ms: 0 });
+    }
     const keys = alone.flatMap(({ id, workflowId, gates }) => {
       const key = (JSON.parse(gates ?? 'null') as Gates | null)?.idempotencyKey;
       return key === undefined ? [] : { workflowId, key, runId: id };

@@ -1,3 +1,4 @@
+import { TASK_STATE } from '@hatchet-ts/contracts';
 import { type CompletedTask, completeTasks, markStarted, readExistingTasks } from '@hatchet-ts/schema';
 import { Batcher, failpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
@@ -193,6 +194,10 @@ export class Reports {
     for (const task of completed) {
       announcement.freed(task);
       announcement.runFinished(task.tenantId, task.taskId);
+      const facts = announcement.facts.of(task.tenantId);
+      facts.succeeded++;
+      const ms = nowMs - (task.startedAt ?? nowMs);
+      facts.ended.push({ versionId: task.versionId, state: TASK_STATE.completed, ms });
     }
     this.onCompleted(completed, (taskId) => outputs.get(taskId) ?? null);
     announcement.publish(this.context, nowMs);

@@ -263,6 +263,10 @@ class Settlement {
         assignedAt: assignment?.assignedAt ?? null,
         startedAt,
       });
+      this.announcement.runChanged(task.runId ?? task.id);
+      const facts = this.announcement.facts.of(task.tenantId);
+      if (claim.infrastructure) facts.reassigned++;
+      else facts.retried++;
       if (claim.infrastructure) event('REASSIGNED', error ?? '');
       else event('RETRYING', retryMessage(appRetries, delayMs, this.nowMs), retry);
       if (delayMs > 0) {
@@ -284,13 +288,25 @@ class Settlement {
       startedAt: startedAt ?? (decision.state === 'completed' ? this.nowMs : null),
     });
     if (claim.output !== null) this.payloads.push({ id: task.id, kind: PAYLOAD.output, body: claim.output });
-    if (task.runId === null) this.endRun(task, state, decision.reason, step);
+    const facts = this.announcement.facts.of(task.tenantId);
+    facts[decision.state === 'completed' ? 'succeeded' : decision.state]++;
+    if (decision.reason === 'schedule_timeout') facts.schedulingTimedOut++;
+    if (task.runId === null) this.endRun(task, state, decision.reason, step, startedAt);
+    else this.announcement.runChanged(task.runId);
   }
 
   /** A standalone task is a run: what belongs to a run ends with it. */
-  private endRun(task: LockedTask, state: number, reason: string | null, step: TaskDefinition): void {
-    const { id, tenantId, workflowId } = task;
+  private endRun(
+    task: LockedTask,
+    state: number,
+    reason: string | null,
+    step: TaskDefinition,
+    startedAt: number | null,
+  ): void {
+    const { id, tenantId, workflowId, versionId } = task;
     this.announcement.runFinished(tenantId, id);
+    const ms = startedAt === null ? 0 : this.nowMs - startedAt;
+    this.announcement.facts.of(tenantId).ended.push({ versionId, state, ms });
     if (state !== TASK_STATE.completed)
       this.failures.push({ runId: id, tenantId, workflowId, state, reason });
     if (step.conditions.some(isWaitable)) this.mayWait.push(id);
@@ -354,7 +370,8 @@ class Settlement {
       this.skipped.push(id);
       this.payloads.push({ id, kind: PAYLOAD.output, body: '{"skipped":true}' });
     }
-    this.endRun(task, state, reason, definition.tasks[task.step]!);
+    this.announcement.facts.of(task.tenantId)[skip ? 'skipped' : 'cancelled']++;
+    this.endRun(task, state, reason, definition.tasks[task.step]!, null);
   }
 
   /** After the commit. */
