@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { type Environment, readConfig } from '@hatchet-ts/config';
 import { type RestSchema, v1Workflows, type WorkflowDefinition } from '@hatchet-ts/contracts';
 import {
@@ -57,6 +58,16 @@ export interface CallOptions {
  * The API over HTTP with a database of its own and everything behind it but workers, which tests play themselves:
  * `assign`, `complete` and `fail` do what scheduler and dispatcher would.
  */
+/** Log lines as they were written. */
+export class MemoryLog extends Writable {
+  readonly lines: string[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.lines.push(chunk.toString());
+    done();
+  }
+}
+
 /** Password of every user that `userWith` makes. */
 export const PASSWORD = 'Correct-Horse-9';
 
@@ -74,6 +85,8 @@ export class Platform {
     readonly health: HealthServer,
     private readonly processId: string,
     private readonly reports: Reports,
+    /** What the platform logged as errors. */
+    readonly log: MemoryLog,
     private readonly closeDatabase: () => Promise<void>,
   ) {}
 
@@ -81,7 +94,8 @@ export class Platform {
     const testDb = await testDatabase();
     const database = new Database({ url: testDb.url });
     const clock = new SystemClock();
-    const logger = createLogger({ service: 'test', level: 'silent' });
+    const log = new MemoryLog();
+    const logger = createLogger({ service: 'test', level: 'error', destination: log });
     const metrics = new Metrics();
     const processId = uuidv7(clock.nowMs());
     const config = readConfig({
@@ -144,6 +158,7 @@ export class Platform {
       health,
       processId,
       reports,
+      log,
       () => testDb.close(),
     );
   }
@@ -181,6 +196,7 @@ export class Platform {
       text,
       body: json ? JSON.parse(text) : undefined,
     };
+    if (answer.status === 500) throw new Error(`${method} ${path}: 500\n${this.log.lines.at(-1)}`);
     checkAnswer(method, path, answer.status, answer.body);
     return answer;
   }

@@ -7,6 +7,7 @@ const TABLES = {
   worker: 'workers',
   workflow: 'workflows',
   'api-token': 'api_tokens',
+  event: 'events',
 } as const satisfies Record<string, ResourceTable>;
 
 export type ResourceKind = keyof typeof TABLES;

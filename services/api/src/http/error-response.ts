@@ -9,7 +9,7 @@ const STATUS: Record<ErrorCode, number> = {
   failed_precondition: 400,
   resource_exhausted: 429,
   unauthenticated: 403,
-  permission_denied: 401,
+  permission_denied: 403,
   unimplemented: 501,
   unavailable: 503,
   internal: 500,

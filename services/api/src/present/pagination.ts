@@ -43,3 +43,9 @@ export function runPagination({ limit, offset }: Page, total: number): RestSchem
   const current = Math.floor(offset / limit) + 1;
   return { current_page: current, next_page: current + 1, num_pages: Math.ceil(total / limit) };
 }
+
+/** Pagination that counts from 0, of filters: as recorded, one more than the other lists have. */
+export function offsetPagination({ limit, offset }: Page, total: number): RestSchema<'PaginationResponse'> {
+  const current = Math.floor(offset / limit);
+  return { current_page: current, next_page: current + 1, num_pages: Math.ceil(total / limit) };
+}

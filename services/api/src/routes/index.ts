@@ -2,12 +2,32 @@ import type { Route } from '../http/route';
 import { createApiToken } from './api-tokens/create';
 import { listApiTokens } from './api-tokens/list';
 import { revokeApiToken } from './api-tokens/revoke';
+import { debugCel } from './cel/debug';
+import { createCron } from './crons/create';
+import { removeCron } from './crons/delete';
+import { getCron } from './crons/get';
+import { listCrons } from './crons/list';
+import { triggerCron } from './crons/trigger';
+import { changeCron } from './crons/update';
+import { getEvent } from './events/get';
+import { getEventData } from './events/get-data';
+import { getLegacyEvent } from './events/get-legacy';
+import { listEvents } from './events/list';
+import { listEventKeys } from './events/list-keys';
+import { createFilter } from './filters/create';
+import { removeFilter } from './filters/delete';
+import { getFilter } from './filters/get';
+import { listFilters } from './filters/list';
+import { changeFilter } from './filters/update';
 import { acceptInvite } from './invites/accept';
 import { createInvite } from './invites/create';
 import { withdrawInvite } from './invites/delete';
 import { listInvites } from './invites/list';
 import { rejectInvite } from './invites/reject';
 import { changeInvite } from './invites/update';
+import { getLogPointMetrics } from './logs/get-point-metrics';
+import { listLogsOfTask } from './logs/list-of-task';
+import { listLogsOfTenant } from './logs/list-of-tenant';
 import { removeMember } from './members/delete';
 import { listMembers } from './members/list';
 import { changeMember } from './members/update';
@@ -18,7 +38,17 @@ import { live } from './meta/live';
 import { ready } from './meta/ready';
 import { listOrganizations } from './organizations/list';
 import { listAuditLogs } from './organizations/list-audit-logs';
+import { removeRateLimit } from './rate-limits/delete';
+import { listRateLimits } from './rate-limits/list';
 import { retired } from './retired';
+import { bulkDelete } from './schedules/bulk-delete';
+import { bulkUpdate } from './schedules/bulk-update';
+import { createSchedule } from './schedules/create';
+import { removeSchedule } from './schedules/delete';
+import { getSchedule } from './schedules/get';
+import { listSchedules } from './schedules/list';
+import { triggerSchedule } from './schedules/trigger';
+import { changeSchedule } from './schedules/update';
 import { cancelTasks } from './tasks/cancel';
 import { getTask } from './tasks/get';
 import { listTaskEvents } from './tasks/list-events';
@@ -101,5 +131,35 @@ export const routes: readonly Route[] = [
   listTaskEvents,
   cancelTasks,
   listStatusMetrics,
+  createCron,
+  removeCron,
+  getCron,
+  listCrons,
+  triggerCron,
+  changeCron,
+  createSchedule,
+  removeSchedule,
+  getSchedule,
+  listSchedules,
+  triggerSchedule,
+  changeSchedule,
+  bulkDelete,
+  bulkUpdate,
+  createFilter,
+  removeFilter,
+  getFilter,
+  listFilters,
+  changeFilter,
+  getEvent,
+  ...getEventData,
+  getLegacyEvent,
+  listEvents,
+  ...listEventKeys,
+  listLogsOfTask,
+  listLogsOfTenant,
+  getLogPointMetrics,
+  listRateLimits,
+  removeRateLimit,
+  debugCel,
   ...retired,
 ];

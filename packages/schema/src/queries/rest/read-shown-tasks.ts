@@ -15,7 +15,6 @@ export interface ShownTask {
   /** On a worker now. */
   assigned: boolean;
   retry: number;
-  invocation: number;
   priority: number;
   reason: string | null;
   error: string | null;
@@ -30,7 +29,7 @@ export interface ShownTask {
 }
 
 export const SHOWN_TASK_COLUMNS = `t.id, t.tenant_id as "tenantId", t.run_id as "runId", t.workflow_id as "workflowId", t.version_id as "versionId",
-  t.step, t.state, t.skipped, t.evicted, a.task_id is not null as assigned, t.retry, t.invocation, t.priority, t.reason, t.error,
+  t.step, t.state, t.skipped, t.evicted, a.task_id is not null as assigned, t.retry, t.priority, t.reason, t.error,
   coalesce(t.metadata, r.metadata) as metadata, t.parent_task_id as "parentTaskId",
   coalesce(a.worker_id, t.worker_id) as "workerId", t.queued_at as "queuedAt",
   coalesce(a.assigned_at, t.assigned_at) as "assignedAt", coalesce(a.started_at, t.started_at) as "startedAt",
