@@ -22,6 +22,7 @@ import {
   Definitions,
   type EngineContext,
   EngineMetrics,
+  PushEvents,
   Reports,
   RunningTasks,
   type ServiceDependencies,
@@ -104,6 +105,7 @@ export function createDispatcherService(
     ? new LogWriter(database, config.SERVER_LOG_LINES_PER_TASK_LIMIT)
     : null;
   const triggers = new TriggerRuns(engine);
+  const events = new PushEvents(engine);
   const reports = new Reports(engine, (completed, outputOf) => {
     for (const task of completed) sender.forget(task.taskId);
     results.completed(completed, outputOf);
@@ -116,6 +118,7 @@ export function createDispatcherService(
     logger,
     dispatcherId: processId,
     triggers,
+    events,
     reports,
     running: new RunningTasks(engine),
     sender,
@@ -235,6 +238,7 @@ export function createDispatcherService(
       openStreams.endAll();
       await shutdown(server, config.SERVER_GRPC_SHUTDOWN_TIMEOUT);
       await triggers.drain();
+      await events.drain();
       await reports.drain();
       await streams.drain();
       await logs?.drain();

@@ -3,6 +3,8 @@ import { readParents } from '@hatchet-ts/schema';
 import { isUuid } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import { validInput, validMetadata } from '../payloads';
+import { ExpressionFailures } from './expression-failures';
+import { idempotencyKeyOf } from './idempotency-key';
 import type { TriggerRequest } from './intake';
 
 /** A trigger as a client sends it, over whichever edge. */
@@ -55,7 +57,7 @@ export async function prepareTriggers(
           (await readParents(context.database, tenantId, [...parentIds])).map((row) => [row.taskId, row]),
         )
       : new Map();
-  return triggers.map((trigger, i) => {
+  const requests = triggers.map((trigger, i): TriggerRequest => {
     const { definition } = latest[i]!;
     const { input, metadata } = checked[i]!;
     const parent = trigger.parentTaskId ? parents.get(trigger.parentTaskId) : undefined;
@@ -84,6 +86,25 @@ export async function prepareTriggers(
       desiredLabels: trigger.desiredLabels ?? null,
     };
   });
+  await checkIdempotencyKeys(context, requests);
+  return requests;
+}
+
+/** Whoever triggers by name is told that a key cannot be evaluated; other sources find it among the failures (2.8.6). */
+async function checkIdempotencyKeys(
+  context: EngineContext,
+  requests: readonly TriggerRequest[],
+): Promise<void> {
+  for (const request of requests) {
+    const { tenantId, definition } = request;
+    if (definition.idempotency === null) continue;
+    const key = idempotencyKeyOf(definition.idempotency, request);
+    if (key.ok) continue;
+    const failures = new ExpressionFailures();
+    failures.add(tenantId, 'IDEMPOTENCY_KEY', `${definition.name}: ${key.error}`);
+    await failures.write(context.database, context.clock.nowMs());
+    throw invalidArgument(key.error);
+  }
 }
 
 /** A child's identity below its parent: its key, else its index (rule 2.7.2). */

@@ -1,5 +1,12 @@
 import { invalidArgument, type WorkflowDefinition } from '@hatchet-ts/contracts';
-import { insertVersion, lockWorkflow, nextWorkflowOrder, readRateLimits } from '@hatchet-ts/schema';
+import {
+  insertVersion,
+  lockWorkflow,
+  nextWorkflowOrder,
+  readRateLimits,
+  replaceDeclarativeFilters,
+  replaceEventTriggers,
+} from '@hatchet-ts/schema';
 import { uuidv7 } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import {
@@ -46,6 +53,13 @@ export async function registerWorkflow(
       () => uuidv7(nowMs),
     );
     await insertVersion(tx, { definition: fresh, checksum: sum }, nowMs);
+    await replaceEventTriggers(tx, fresh, fresh.eventTriggers);
+    await replaceDeclarativeFilters(
+      tx,
+      fresh,
+      fresh.defaultFilters.map((filter) => ({ ...filter, id: uuidv7(nowMs) })),
+      nowMs,
+    );
     await replaceDeclaredCrons(context, tx, fresh, nowMs);
     const moments = registration.scheduledTriggers.map((text) => Date.parse(text));
     await replaceDeclaredSchedules(context, tx, fresh, moments, nowMs);

@@ -1,10 +1,12 @@
 import {
   cancelOverstayed,
+  continueEvents,
   type EngineContext,
   releaseRetries,
   timeOutExecutions,
   timeOutRuns,
   timeOutSchedules,
+  wakeSleeps,
 } from '@hatchet-ts/engine';
 import {
   type OverdueTask,
@@ -23,8 +25,8 @@ const BATCH = 500;
 const POSTPONED_MS = 300_000;
 
 /**
- * Acts on everything that has a due moment: crons, schedules, execution and schedule timeouts, backoff. Several controllers may run it at
- * once; each transition is fenced, so the second finds nothing to do.
+ * Acts on everything that has a due moment: crons, schedules, execution and schedule timeouts, backoff, sleeps. Several
+ * controllers may run it at once; each transition is fenced, so the second finds nothing to do.
  * @returns when the next deadline is due, epoch ms; undefined when none is known
  */
 export async function keepDeadlines(
@@ -58,7 +60,10 @@ export async function keepDeadlines(
     if (runs.length > 0) await timeOutRuns(context, runs);
     full ||= overdue.length === BATCH;
   }
-  if (due.timerKinds.includes('retry')) full ||= (await releaseRetries(context, BATCH)) === BATCH;
+  const isDue = (kind: string) => due.timerKinds.includes(kind);
+  if (isDue('retry') && (await releaseRetries(context, BATCH)) === BATCH) full = true;
+  if (isDue('sleep') && (await wakeSleeps(context, BATCH)) === BATCH) full = true;
+  if (isDue('event') && (await continueEvents(context))) full = true;
   if (full) return 'again';
   // A cron of every second is due again before anything that was known before it fired.
   const nextAtMs = Math.min(

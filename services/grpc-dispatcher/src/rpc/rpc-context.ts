@@ -1,6 +1,7 @@
 import type {
   EngineContext,
   ExpressionChecker,
+  PushEvents,
   Reports,
   RunningTasks,
   TriggerRuns,
@@ -22,6 +23,7 @@ export interface RpcContext {
   logger: Logger;
   dispatcherId: string;
   triggers: TriggerRuns;
+  events: PushEvents;
   reports: Reports;
   running: RunningTasks;
   sender: Sender;

@@ -14,6 +14,7 @@ import type { Handle } from './handle';
 import { heartbeat } from './heartbeat';
 import { listen } from './listen';
 import { notServed } from './not-served';
+import { bulkPushEvents, pushEvent } from './push-event';
 import { putLog } from './put-log';
 import { pauseRateLimit, putRateLimit } from './put-rate-limit';
 import { putStreamEvent } from './put-stream-event';
@@ -104,8 +105,8 @@ export function adminService(handle: Handle, context: RpcContext): AdminServiceS
 
 export function eventsService(handle: Handle, context: RpcContext): EventsServiceServer {
   return {
-    push: handle.unary('Push', notServed('Push')),
-    bulkPush: handle.unary('BulkPush', notServed('BulkPush')),
+    push: handle.unary('Push', (request, caller) => pushEvent(context, request, caller)),
+    bulkPush: handle.unary('BulkPush', (request, caller) => bulkPushEvents(context, request, caller)),
     replaySingleEvent: handle.unary(
       'ReplaySingleEvent',
       notServed('ReplaySingleEvent', 'ReplaySingleEvent is not implemented'),

@@ -1,6 +1,7 @@
 import type { v1Trigger, v1Workflows, workflowsProto } from '@hatchet-ts/contracts';
-import { prepareTriggers, type RawTrigger } from '@hatchet-ts/engine';
+import { prepareTriggers, type RawTrigger, type TriggeredRun } from '@hatchet-ts/engine';
 import type { Caller } from '../caller';
+import { bulkRefusal, refusal } from './idempotency-refusal';
 import type { RpcContext } from './rpc-context';
 
 const FIELDS = { input: 'payload', metadata: 'additionalMetadata' };
@@ -10,8 +11,7 @@ export async function triggerWorkflow(
   request: v1Trigger.TriggerWorkflowRequest,
   caller: Caller,
 ): Promise<workflowsProto.TriggerWorkflowResponse> {
-  const [runId] = await trigger(context, caller, [rawTrigger(request)]);
-  return { workflowRunId: runId! };
+  return { workflowRunId: await triggerOne(context, caller, rawTrigger(request)) };
 }
 
 export async function bulkTriggerWorkflow(
@@ -19,7 +19,9 @@ export async function bulkTriggerWorkflow(
   request: workflowsProto.BulkTriggerWorkflowRequest,
   caller: Caller,
 ): Promise<workflowsProto.BulkTriggerWorkflowResponse> {
-  return { workflowRunIds: await trigger(context, caller, request.workflows.map(rawTrigger)) };
+  const runs = await trigger(context, caller, request.workflows.map(rawTrigger));
+  if (runs.some((run) => run.refused)) throw bulkRefusal(runs);
+  return { workflowRunIds: runs.map((run) => run.runId) };
 }
 
 export async function triggerWorkflowRun(
@@ -27,23 +29,25 @@ export async function triggerWorkflowRun(
   request: v1Workflows.TriggerWorkflowRunRequest,
   caller: Caller,
 ): Promise<v1Workflows.TriggerWorkflowRunResponse> {
-  const [externalId] = await trigger(context, caller, [
-    {
-      name: request.workflowName,
-      input: request.input.toString('utf8'),
-      metadata: request.additionalMetadata.toString('utf8'),
-      priority: request.priority,
-      desiredLabels: desiredLabels(request.desiredWorkerLabels),
-    },
-  ]);
-  return { externalId: externalId! };
+  const externalId = await triggerOne(context, caller, {
+    name: request.workflowName,
+    input: request.input.toString('utf8'),
+    metadata: request.additionalMetadata.toString('utf8'),
+    priority: request.priority,
+    desiredLabels: desiredLabels(request.desiredWorkerLabels),
+  });
+  return { externalId };
 }
 
-async function trigger(context: RpcContext, caller: Caller, triggers: RawTrigger[]): Promise<string[]> {
+async function triggerOne(context: RpcContext, caller: Caller, raw: RawTrigger): Promise<string> {
+  const [run] = await trigger(context, caller, [raw]);
+  if (run!.refused) throw refusal(run!);
+  return run!.runId;
+}
+
+async function trigger(context: RpcContext, caller: Caller, triggers: RawTrigger[]): Promise<TriggeredRun[]> {
   const requests = await prepareTriggers(context.engine, caller.tenantId, triggers, FIELDS);
-  if (requests.length === 0) return [];
-  const runs = await context.triggers.trigger(requests);
-  return runs.map((run) => run.runId);
+  return requests.length === 0 ? [] : context.triggers.trigger(requests);
 }
 
 function rawTrigger(request: v1Trigger.TriggerWorkflowRequest): RawTrigger {

@@ -25,6 +25,8 @@ export interface ActionFacts {
 
 /** JSON texts that go into `action_payload`. */
 export interface ActionBodies {
+  /** SDKs tell by it whether an event started the run (EVT-08). */
+  triggeredBy: 'manual' | 'event';
   input: string | null;
   /** `{readableId: output}` of completed tasks of the run. */
   parents: string;
@@ -40,7 +42,7 @@ export function actionPayload(bodies: ActionBodies): string {
     bodies.triggers && bodies.triggers !== '{}' ? `,${bodies.triggers.trim().slice(1, -1)}` : '';
   const errors = bodies.stepErrors ? `,"step_run_errors":${bodies.stepErrors}` : '';
   return (
-    `{"input":${bodies.input ?? '{}'},"triggered_by":"manual","parents":${bodies.parents},` +
+    `{"input":${bodies.input ?? '{}'},"triggered_by":"${bodies.triggeredBy}","parents":${bodies.parents},` +
     `"triggers":{"filter_payload":${bodies.filter ?? 'null'}${triggers}},"user_data":null,"overrides":null${errors}}`
   );
 }

@@ -127,6 +127,7 @@ export class Sender {
       if (!session) stranded.push(item);
       else if (memory && definition && isPlain(memory, definition.tasks[memory.step]!)) {
         const payload = actionPayload({
+          triggeredBy: triggeredBy(memory),
           input: memory.input,
           parents: '{}',
           triggers: null,
@@ -158,6 +159,7 @@ export class Sender {
       if (known && known.retry >= row.retry && known.invocation >= row.invocation) continue;
       const session = this.sessionOf(row.workerId);
       const payload = actionPayload({
+        triggeredBy: triggeredBy(row),
         input: row.input,
         parents: row.runId === null ? '{}' : this.parents(outputsByRun.get(row.runId) ?? []),
         triggers: row.triggers,
@@ -320,3 +322,5 @@ const NO_ORIGIN = {
   eventId: null,
   eventKey: null,
 };
+
+const triggeredBy = ({ eventId }: { eventId: string | null }) => (eventId === null ? 'manual' : 'event');

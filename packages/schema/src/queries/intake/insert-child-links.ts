@@ -37,3 +37,18 @@ export async function insertChildLinks(
   ]);
   return new Map(rows.map((row) => [row.wanted, row.linked]));
 }
+
+const DELETE: Statement = {
+  name: 'delete_child_links',
+  text: `delete from child_links l using unnest($1::uuid[], $2::text[], $3::uuid[]) as i(parent_id, key, child_id)
+    where l.parent_id = i.parent_id and l.key = i.key and l.child_id = i.child_id`,
+};
+
+/** Takes claims back whose children were not created after all. */
+export async function deleteChildLinks(db: Queryable, links: readonly NewChildLink[]): Promise<void> {
+  await db.query(DELETE, [
+    plainArray(links.map((link) => link.parentId)),
+    textArray(links.map((link) => link.key)),
+    plainArray(links.map((link) => link.childId)),
+  ]);
+}
