@@ -95,18 +95,22 @@ export class SchedulerEvents {
       for (const { tenantId, key, value, count } of (await this.read()).byMetadata)
         set(tenantId, count, { metadata_key: key, metadata_value: value });
     });
-    for (const [name, labelName, valueOf] of [
+    for (const [name, labelName, measure] of [
       ['workerSlots', 'workerLabelSlots', ({ total }: Slots) => total],
       ['usedWorkerSlots', 'usedWorkerLabelSlots', ({ used }: Slots) => used],
-      ['availableWorkerSlots', 'availableWorkerLabelSlots', ({ total, used }: Slots) => Math.max(0, total - used)],
+      [
+        'availableWorkerSlots',
+        'availableWorkerLabelSlots',
+        ({ total, used }: Slots) => Math.max(0, total - used),
+      ],
     ] as const) {
       this.engine.gauge(name, async (set) => {
-        for (const [tenantId, slots] of (await this.read()).slots) set(tenantId, valueOf(slots));
+        for (const [tenantId, slots] of (await this.read()).slots) set(tenantId, measure(slots));
       });
       this.engine.gauge(labelName, async (set) => {
         for (const [key, slots] of (await this.read()).labelSlots) {
           const [tenantId, label, value] = JSON.parse(key) as [string, string, string];
-          set(tenantId, valueOf(slots), { label_key: label, label_value: value });
+          set(tenantId, measure(slots), { label_key: label, label_value: value });
         }
       });
     }
@@ -126,7 +130,8 @@ export class SchedulerEvents {
   private async readAll(): Promise<Readings> {
     const isHeld = ({ tenantId }: { tenantId: string }) => this.leases.held.has(shardOf(tenantId));
     const queues = (await readQueueSizes(this.database)).filter(isHeld);
-    const byMetadata = queues.length > 0 ? (await readQueueSizesByMetadata(this.database)).filter(isHeld) : [];
+    const byMetadata =
+      queues.length > 0 ? (await readQueueSizesByMetadata(this.database)).filter(isHeld) : [];
     const workers = (await readWorkerSlots(this.database)).filter(isHeld);
     const used = await this.readUsed(workers.map((worker) => worker.workerId));
     await this.definitions.load(queues.map((queue) => queue.versionId));
