@@ -16,6 +16,8 @@ const OPTIONS = [
   'env=node',
   'esModuleInterop=true',
   'useOptionals=none',
+  // The exact types multiply every signature, and TypeScript 7 does not survive them through declaration files.
+  'useExactTypes=false',
   'useDate=true',
   'snakeToCamel=keys',
   'annotateFilesWithVersion=false',

@@ -686,10 +686,10 @@ export const WorkerLabels: MessageFns<WorkerLabels> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerLabels>, I>>(base?: I): WorkerLabels {
-    return WorkerLabels.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerLabels>): WorkerLabels {
+    return WorkerLabels.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerLabels>, I>>(object: I): WorkerLabels {
+  fromPartial(object: DeepPartial<WorkerLabels>): WorkerLabels {
     const message = createBaseWorkerLabels();
     message.strValue = object.strValue ?? undefined;
     message.intValue = object.intValue ?? undefined;
@@ -824,10 +824,10 @@ export const RuntimeInfo: MessageFns<RuntimeInfo> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RuntimeInfo>, I>>(base?: I): RuntimeInfo {
-    return RuntimeInfo.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RuntimeInfo>): RuntimeInfo {
+    return RuntimeInfo.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RuntimeInfo>, I>>(object: I): RuntimeInfo {
+  fromPartial(object: DeepPartial<RuntimeInfo>): RuntimeInfo {
     const message = createBaseRuntimeInfo();
     message.sdkVersion = object.sdkVersion ?? undefined;
     message.language = object.language ?? undefined;
@@ -1080,10 +1080,10 @@ export const WorkerRegisterRequest: MessageFns<WorkerRegisterRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerRegisterRequest>, I>>(base?: I): WorkerRegisterRequest {
-    return WorkerRegisterRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerRegisterRequest>): WorkerRegisterRequest {
+    return WorkerRegisterRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerRegisterRequest>, I>>(object: I): WorkerRegisterRequest {
+  fromPartial(object: DeepPartial<WorkerRegisterRequest>): WorkerRegisterRequest {
     const message = createBaseWorkerRegisterRequest();
     message.workerName = object.workerName ?? "";
     message.actions = object.actions?.map((e) => e) || [];
@@ -1189,14 +1189,10 @@ export const WorkerRegisterRequest_LabelsEntry: MessageFns<WorkerRegisterRequest
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerRegisterRequest_LabelsEntry>, I>>(
-    base?: I,
-  ): WorkerRegisterRequest_LabelsEntry {
-    return WorkerRegisterRequest_LabelsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerRegisterRequest_LabelsEntry>): WorkerRegisterRequest_LabelsEntry {
+    return WorkerRegisterRequest_LabelsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerRegisterRequest_LabelsEntry>, I>>(
-    object: I,
-  ): WorkerRegisterRequest_LabelsEntry {
+  fromPartial(object: DeepPartial<WorkerRegisterRequest_LabelsEntry>): WorkerRegisterRequest_LabelsEntry {
     const message = createBaseWorkerRegisterRequest_LabelsEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -1280,14 +1276,10 @@ export const WorkerRegisterRequest_SlotConfigEntry: MessageFns<WorkerRegisterReq
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerRegisterRequest_SlotConfigEntry>, I>>(
-    base?: I,
-  ): WorkerRegisterRequest_SlotConfigEntry {
-    return WorkerRegisterRequest_SlotConfigEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerRegisterRequest_SlotConfigEntry>): WorkerRegisterRequest_SlotConfigEntry {
+    return WorkerRegisterRequest_SlotConfigEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerRegisterRequest_SlotConfigEntry>, I>>(
-    object: I,
-  ): WorkerRegisterRequest_SlotConfigEntry {
+  fromPartial(object: DeepPartial<WorkerRegisterRequest_SlotConfigEntry>): WorkerRegisterRequest_SlotConfigEntry {
     const message = createBaseWorkerRegisterRequest_SlotConfigEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
@@ -1396,10 +1388,10 @@ export const WorkerRegisterResponse: MessageFns<WorkerRegisterResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerRegisterResponse>, I>>(base?: I): WorkerRegisterResponse {
-    return WorkerRegisterResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerRegisterResponse>): WorkerRegisterResponse {
+    return WorkerRegisterResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerRegisterResponse>, I>>(object: I): WorkerRegisterResponse {
+  fromPartial(object: DeepPartial<WorkerRegisterResponse>): WorkerRegisterResponse {
     const message = createBaseWorkerRegisterResponse();
     message.tenantId = object.tenantId ?? "";
     message.workerId = object.workerId ?? "";
@@ -1508,10 +1500,10 @@ export const UpsertWorkerLabelsRequest: MessageFns<UpsertWorkerLabelsRequest> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<UpsertWorkerLabelsRequest>, I>>(base?: I): UpsertWorkerLabelsRequest {
-    return UpsertWorkerLabelsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<UpsertWorkerLabelsRequest>): UpsertWorkerLabelsRequest {
+    return UpsertWorkerLabelsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<UpsertWorkerLabelsRequest>, I>>(object: I): UpsertWorkerLabelsRequest {
+  fromPartial(object: DeepPartial<UpsertWorkerLabelsRequest>): UpsertWorkerLabelsRequest {
     const message = createBaseUpsertWorkerLabelsRequest();
     message.workerId = object.workerId ?? "";
     message.labels = (globalThis.Object.entries(object.labels ?? {}) as [string, WorkerLabels][]).reduce(
@@ -1601,14 +1593,10 @@ export const UpsertWorkerLabelsRequest_LabelsEntry: MessageFns<UpsertWorkerLabel
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<UpsertWorkerLabelsRequest_LabelsEntry>, I>>(
-    base?: I,
-  ): UpsertWorkerLabelsRequest_LabelsEntry {
-    return UpsertWorkerLabelsRequest_LabelsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<UpsertWorkerLabelsRequest_LabelsEntry>): UpsertWorkerLabelsRequest_LabelsEntry {
+    return UpsertWorkerLabelsRequest_LabelsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<UpsertWorkerLabelsRequest_LabelsEntry>, I>>(
-    object: I,
-  ): UpsertWorkerLabelsRequest_LabelsEntry {
+  fromPartial(object: DeepPartial<UpsertWorkerLabelsRequest_LabelsEntry>): UpsertWorkerLabelsRequest_LabelsEntry {
     const message = createBaseUpsertWorkerLabelsRequest_LabelsEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -1700,10 +1688,10 @@ export const UpsertWorkerLabelsResponse: MessageFns<UpsertWorkerLabelsResponse> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<UpsertWorkerLabelsResponse>, I>>(base?: I): UpsertWorkerLabelsResponse {
-    return UpsertWorkerLabelsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<UpsertWorkerLabelsResponse>): UpsertWorkerLabelsResponse {
+    return UpsertWorkerLabelsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<UpsertWorkerLabelsResponse>, I>>(object: I): UpsertWorkerLabelsResponse {
+  fromPartial(object: DeepPartial<UpsertWorkerLabelsResponse>): UpsertWorkerLabelsResponse {
     const message = createBaseUpsertWorkerLabelsResponse();
     message.tenantId = object.tenantId ?? "";
     message.workerId = object.workerId ?? "";
@@ -2314,10 +2302,10 @@ export const AssignedAction: MessageFns<AssignedAction> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<AssignedAction>, I>>(base?: I): AssignedAction {
-    return AssignedAction.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AssignedAction>): AssignedAction {
+    return AssignedAction.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AssignedAction>, I>>(object: I): AssignedAction {
+  fromPartial(object: DeepPartial<AssignedAction>): AssignedAction {
     const message = createBaseAssignedAction();
     message.tenantId = object.tenantId ?? "";
     message.workflowRunId = object.workflowRunId ?? "";
@@ -2443,10 +2431,10 @@ export const BatchStartPayload: MessageFns<BatchStartPayload> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BatchStartPayload>, I>>(base?: I): BatchStartPayload {
-    return BatchStartPayload.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BatchStartPayload>): BatchStartPayload {
+    return BatchStartPayload.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BatchStartPayload>, I>>(object: I): BatchStartPayload {
+  fromPartial(object: DeepPartial<BatchStartPayload>): BatchStartPayload {
     const message = createBaseBatchStartPayload();
     message.triggerReason = object.triggerReason ?? "";
     message.triggerTime = object.triggerTime ?? undefined;
@@ -2518,10 +2506,10 @@ export const WorkerListenRequest: MessageFns<WorkerListenRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerListenRequest>, I>>(base?: I): WorkerListenRequest {
-    return WorkerListenRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerListenRequest>): WorkerListenRequest {
+    return WorkerListenRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerListenRequest>, I>>(object: I): WorkerListenRequest {
+  fromPartial(object: DeepPartial<WorkerListenRequest>): WorkerListenRequest {
     const message = createBaseWorkerListenRequest();
     message.workerId = object.workerId ?? "";
     return message;
@@ -2591,10 +2579,10 @@ export const WorkerUnsubscribeRequest: MessageFns<WorkerUnsubscribeRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerUnsubscribeRequest>, I>>(base?: I): WorkerUnsubscribeRequest {
-    return WorkerUnsubscribeRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerUnsubscribeRequest>): WorkerUnsubscribeRequest {
+    return WorkerUnsubscribeRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerUnsubscribeRequest>, I>>(object: I): WorkerUnsubscribeRequest {
+  fromPartial(object: DeepPartial<WorkerUnsubscribeRequest>): WorkerUnsubscribeRequest {
     const message = createBaseWorkerUnsubscribeRequest();
     message.workerId = object.workerId ?? "";
     return message;
@@ -2683,10 +2671,10 @@ export const WorkerUnsubscribeResponse: MessageFns<WorkerUnsubscribeResponse> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkerUnsubscribeResponse>, I>>(base?: I): WorkerUnsubscribeResponse {
-    return WorkerUnsubscribeResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkerUnsubscribeResponse>): WorkerUnsubscribeResponse {
+    return WorkerUnsubscribeResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkerUnsubscribeResponse>, I>>(object: I): WorkerUnsubscribeResponse {
+  fromPartial(object: DeepPartial<WorkerUnsubscribeResponse>): WorkerUnsubscribeResponse {
     const message = createBaseWorkerUnsubscribeResponse();
     message.tenantId = object.tenantId ?? "";
     message.workerId = object.workerId ?? "";
@@ -2879,10 +2867,10 @@ export const GroupKeyActionEvent: MessageFns<GroupKeyActionEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GroupKeyActionEvent>, I>>(base?: I): GroupKeyActionEvent {
-    return GroupKeyActionEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GroupKeyActionEvent>): GroupKeyActionEvent {
+    return GroupKeyActionEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GroupKeyActionEvent>, I>>(object: I): GroupKeyActionEvent {
+  fromPartial(object: DeepPartial<GroupKeyActionEvent>): GroupKeyActionEvent {
     const message = createBaseGroupKeyActionEvent();
     message.workerId = object.workerId ?? "";
     message.workflowRunId = object.workflowRunId ?? "";
@@ -3180,10 +3168,10 @@ export const StepActionEvent: MessageFns<StepActionEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StepActionEvent>, I>>(base?: I): StepActionEvent {
-    return StepActionEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StepActionEvent>): StepActionEvent {
+    return StepActionEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StepActionEvent>, I>>(object: I): StepActionEvent {
+  fromPartial(object: DeepPartial<StepActionEvent>): StepActionEvent {
     const message = createBaseStepActionEvent();
     message.workerId = object.workerId ?? "";
     message.jobId = object.jobId ?? "";
@@ -3346,10 +3334,10 @@ export const BatchActionEventItem: MessageFns<BatchActionEventItem> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BatchActionEventItem>, I>>(base?: I): BatchActionEventItem {
-    return BatchActionEventItem.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BatchActionEventItem>): BatchActionEventItem {
+    return BatchActionEventItem.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BatchActionEventItem>, I>>(object: I): BatchActionEventItem {
+  fromPartial(object: DeepPartial<BatchActionEventItem>): BatchActionEventItem {
     const message = createBaseBatchActionEventItem();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     message.eventPayload = object.eventPayload ?? "";
@@ -3543,10 +3531,10 @@ export const BatchActionEvent: MessageFns<BatchActionEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BatchActionEvent>, I>>(base?: I): BatchActionEvent {
-    return BatchActionEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BatchActionEvent>): BatchActionEvent {
+    return BatchActionEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BatchActionEvent>, I>>(object: I): BatchActionEvent {
+  fromPartial(object: DeepPartial<BatchActionEvent>): BatchActionEvent {
     const message = createBaseBatchActionEvent();
     message.workerId = object.workerId ?? "";
     message.jobId = object.jobId ?? "";
@@ -3641,10 +3629,10 @@ export const ActionEventResponse: MessageFns<ActionEventResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ActionEventResponse>, I>>(base?: I): ActionEventResponse {
-    return ActionEventResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ActionEventResponse>): ActionEventResponse {
+    return ActionEventResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ActionEventResponse>, I>>(object: I): ActionEventResponse {
+  fromPartial(object: DeepPartial<ActionEventResponse>): ActionEventResponse {
     const message = createBaseActionEventResponse();
     message.tenantId = object.tenantId ?? "";
     message.workerId = object.workerId ?? "";
@@ -3753,14 +3741,10 @@ export const SubscribeToWorkflowEventsRequest: MessageFns<SubscribeToWorkflowEve
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<SubscribeToWorkflowEventsRequest>, I>>(
-    base?: I,
-  ): SubscribeToWorkflowEventsRequest {
-    return SubscribeToWorkflowEventsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SubscribeToWorkflowEventsRequest>): SubscribeToWorkflowEventsRequest {
+    return SubscribeToWorkflowEventsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SubscribeToWorkflowEventsRequest>, I>>(
-    object: I,
-  ): SubscribeToWorkflowEventsRequest {
+  fromPartial(object: DeepPartial<SubscribeToWorkflowEventsRequest>): SubscribeToWorkflowEventsRequest {
     const message = createBaseSubscribeToWorkflowEventsRequest();
     message.workflowRunId = object.workflowRunId ?? undefined;
     message.additionalMetaKey = object.additionalMetaKey ?? undefined;
@@ -3832,12 +3816,10 @@ export const SubscribeToWorkflowRunsRequest: MessageFns<SubscribeToWorkflowRunsR
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<SubscribeToWorkflowRunsRequest>, I>>(base?: I): SubscribeToWorkflowRunsRequest {
-    return SubscribeToWorkflowRunsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SubscribeToWorkflowRunsRequest>): SubscribeToWorkflowRunsRequest {
+    return SubscribeToWorkflowRunsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SubscribeToWorkflowRunsRequest>, I>>(
-    object: I,
-  ): SubscribeToWorkflowRunsRequest {
+  fromPartial(object: DeepPartial<SubscribeToWorkflowRunsRequest>): SubscribeToWorkflowRunsRequest {
     const message = createBaseSubscribeToWorkflowRunsRequest();
     message.workflowRunId = object.workflowRunId ?? "";
     return message;
@@ -4085,10 +4067,10 @@ export const WorkflowEvent: MessageFns<WorkflowEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkflowEvent>, I>>(base?: I): WorkflowEvent {
-    return WorkflowEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkflowEvent>): WorkflowEvent {
+    return WorkflowEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkflowEvent>, I>>(object: I): WorkflowEvent {
+  fromPartial(object: DeepPartial<WorkflowEvent>): WorkflowEvent {
     const message = createBaseWorkflowEvent();
     message.workflowRunId = object.workflowRunId ?? "";
     message.resourceType = object.resourceType ?? 0;
@@ -4222,10 +4204,10 @@ export const WorkflowRunEvent: MessageFns<WorkflowRunEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkflowRunEvent>, I>>(base?: I): WorkflowRunEvent {
-    return WorkflowRunEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkflowRunEvent>): WorkflowRunEvent {
+    return WorkflowRunEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkflowRunEvent>, I>>(object: I): WorkflowRunEvent {
+  fromPartial(object: DeepPartial<WorkflowRunEvent>): WorkflowRunEvent {
     const message = createBaseWorkflowRunEvent();
     message.workflowRunId = object.workflowRunId ?? "";
     message.eventType = object.eventType ?? 0;
@@ -4366,10 +4348,10 @@ export const StepRunResult: MessageFns<StepRunResult> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StepRunResult>, I>>(base?: I): StepRunResult {
-    return StepRunResult.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StepRunResult>): StepRunResult {
+    return StepRunResult.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StepRunResult>, I>>(object: I): StepRunResult {
+  fromPartial(object: DeepPartial<StepRunResult>): StepRunResult {
     const message = createBaseStepRunResult();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     message.taskName = object.taskName ?? "";
@@ -4492,10 +4474,10 @@ export const OverridesData: MessageFns<OverridesData> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<OverridesData>, I>>(base?: I): OverridesData {
-    return OverridesData.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OverridesData>): OverridesData {
+    return OverridesData.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OverridesData>, I>>(object: I): OverridesData {
+  fromPartial(object: DeepPartial<OverridesData>): OverridesData {
     const message = createBaseOverridesData();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     message.path = object.path ?? "";
@@ -4548,10 +4530,10 @@ export const OverridesDataResponse: MessageFns<OverridesDataResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<OverridesDataResponse>, I>>(base?: I): OverridesDataResponse {
-    return OverridesDataResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OverridesDataResponse>): OverridesDataResponse {
+    return OverridesDataResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OverridesDataResponse>, I>>(_: I): OverridesDataResponse {
+  fromPartial(_: DeepPartial<OverridesDataResponse>): OverridesDataResponse {
     const message = createBaseOverridesDataResponse();
     return message;
   },
@@ -4639,10 +4621,10 @@ export const HeartbeatRequest: MessageFns<HeartbeatRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<HeartbeatRequest>, I>>(base?: I): HeartbeatRequest {
-    return HeartbeatRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HeartbeatRequest>): HeartbeatRequest {
+    return HeartbeatRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HeartbeatRequest>, I>>(object: I): HeartbeatRequest {
+  fromPartial(object: DeepPartial<HeartbeatRequest>): HeartbeatRequest {
     const message = createBaseHeartbeatRequest();
     message.workerId = object.workerId ?? "";
     message.heartbeatAt = object.heartbeatAt ?? undefined;
@@ -4693,10 +4675,10 @@ export const HeartbeatResponse: MessageFns<HeartbeatResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<HeartbeatResponse>, I>>(base?: I): HeartbeatResponse {
-    return HeartbeatResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<HeartbeatResponse>): HeartbeatResponse {
+    return HeartbeatResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<HeartbeatResponse>, I>>(_: I): HeartbeatResponse {
+  fromPartial(_: DeepPartial<HeartbeatResponse>): HeartbeatResponse {
     const message = createBaseHeartbeatResponse();
     return message;
   },
@@ -4784,10 +4766,10 @@ export const RefreshTimeoutRequest: MessageFns<RefreshTimeoutRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RefreshTimeoutRequest>, I>>(base?: I): RefreshTimeoutRequest {
-    return RefreshTimeoutRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RefreshTimeoutRequest>): RefreshTimeoutRequest {
+    return RefreshTimeoutRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RefreshTimeoutRequest>, I>>(object: I): RefreshTimeoutRequest {
+  fromPartial(object: DeepPartial<RefreshTimeoutRequest>): RefreshTimeoutRequest {
     const message = createBaseRefreshTimeoutRequest();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     message.incrementTimeoutBy = object.incrementTimeoutBy ?? "";
@@ -4858,10 +4840,10 @@ export const RefreshTimeoutResponse: MessageFns<RefreshTimeoutResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RefreshTimeoutResponse>, I>>(base?: I): RefreshTimeoutResponse {
-    return RefreshTimeoutResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RefreshTimeoutResponse>): RefreshTimeoutResponse {
+    return RefreshTimeoutResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RefreshTimeoutResponse>, I>>(object: I): RefreshTimeoutResponse {
+  fromPartial(object: DeepPartial<RefreshTimeoutResponse>): RefreshTimeoutResponse {
     const message = createBaseRefreshTimeoutResponse();
     message.timeoutAt = object.timeoutAt ?? undefined;
     return message;
@@ -4931,10 +4913,10 @@ export const ReleaseSlotRequest: MessageFns<ReleaseSlotRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReleaseSlotRequest>, I>>(base?: I): ReleaseSlotRequest {
-    return ReleaseSlotRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReleaseSlotRequest>): ReleaseSlotRequest {
+    return ReleaseSlotRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReleaseSlotRequest>, I>>(object: I): ReleaseSlotRequest {
+  fromPartial(object: DeepPartial<ReleaseSlotRequest>): ReleaseSlotRequest {
     const message = createBaseReleaseSlotRequest();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     return message;
@@ -4984,10 +4966,10 @@ export const ReleaseSlotResponse: MessageFns<ReleaseSlotResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReleaseSlotResponse>, I>>(base?: I): ReleaseSlotResponse {
-    return ReleaseSlotResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReleaseSlotResponse>): ReleaseSlotResponse {
+    return ReleaseSlotResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReleaseSlotResponse>, I>>(_: I): ReleaseSlotResponse {
+  fromPartial(_: DeepPartial<ReleaseSlotResponse>): ReleaseSlotResponse {
     const message = createBaseReleaseSlotResponse();
     return message;
   },
@@ -5056,10 +5038,10 @@ export const RestoreEvictedTaskRequest: MessageFns<RestoreEvictedTaskRequest> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RestoreEvictedTaskRequest>, I>>(base?: I): RestoreEvictedTaskRequest {
-    return RestoreEvictedTaskRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RestoreEvictedTaskRequest>): RestoreEvictedTaskRequest {
+    return RestoreEvictedTaskRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RestoreEvictedTaskRequest>, I>>(object: I): RestoreEvictedTaskRequest {
+  fromPartial(object: DeepPartial<RestoreEvictedTaskRequest>): RestoreEvictedTaskRequest {
     const message = createBaseRestoreEvictedTaskRequest();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     return message;
@@ -5123,10 +5105,10 @@ export const RestoreEvictedTaskResponse: MessageFns<RestoreEvictedTaskResponse> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RestoreEvictedTaskResponse>, I>>(base?: I): RestoreEvictedTaskResponse {
-    return RestoreEvictedTaskResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RestoreEvictedTaskResponse>): RestoreEvictedTaskResponse {
+    return RestoreEvictedTaskResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RestoreEvictedTaskResponse>, I>>(object: I): RestoreEvictedTaskResponse {
+  fromPartial(object: DeepPartial<RestoreEvictedTaskResponse>): RestoreEvictedTaskResponse {
     const message = createBaseRestoreEvictedTaskResponse();
     message.requeued = object.requeued ?? false;
     return message;
@@ -5176,10 +5158,10 @@ export const GetVersionRequest: MessageFns<GetVersionRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetVersionRequest>, I>>(base?: I): GetVersionRequest {
-    return GetVersionRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetVersionRequest>): GetVersionRequest {
+    return GetVersionRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetVersionRequest>, I>>(_: I): GetVersionRequest {
+  fromPartial(_: DeepPartial<GetVersionRequest>): GetVersionRequest {
     const message = createBaseGetVersionRequest();
     return message;
   },
@@ -5242,10 +5224,10 @@ export const GetVersionResponse: MessageFns<GetVersionResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetVersionResponse>, I>>(base?: I): GetVersionResponse {
-    return GetVersionResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetVersionResponse>): GetVersionResponse {
+    return GetVersionResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetVersionResponse>, I>>(object: I): GetVersionResponse {
+  fromPartial(object: DeepPartial<GetVersionResponse>): GetVersionResponse {
     const message = createBaseGetVersionResponse();
     message.version = object.version ?? "";
     return message;
@@ -5659,10 +5641,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = Math.trunc(date.getTime() / 1_000);
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -5698,6 +5676,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -250,10 +250,10 @@ export const Event: MessageFns<Event> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Event>, I>>(base?: I): Event {
-    return Event.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Event>): Event {
+    return Event.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Event>, I>>(object: I): Event {
+  fromPartial(object: DeepPartial<Event>): Event {
     const message = createBaseEvent();
     message.tenantId = object.tenantId ?? "";
     message.eventId = object.eventId ?? "";
@@ -323,10 +323,10 @@ export const Events: MessageFns<Events> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Events>, I>>(base?: I): Events {
-    return Events.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Events>): Events {
+    return Events.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Events>, I>>(object: I): Events {
+  fromPartial(object: DeepPartial<Events>): Events {
     const message = createBaseEvents();
     message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
     return message;
@@ -486,10 +486,10 @@ export const PutLogRequest: MessageFns<PutLogRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutLogRequest>, I>>(base?: I): PutLogRequest {
-    return PutLogRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutLogRequest>): PutLogRequest {
+    return PutLogRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutLogRequest>, I>>(object: I): PutLogRequest {
+  fromPartial(object: DeepPartial<PutLogRequest>): PutLogRequest {
     const message = createBasePutLogRequest();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     message.createdAt = object.createdAt ?? undefined;
@@ -544,10 +544,10 @@ export const PutLogResponse: MessageFns<PutLogResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutLogResponse>, I>>(base?: I): PutLogResponse {
-    return PutLogResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutLogResponse>): PutLogResponse {
+    return PutLogResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutLogResponse>, I>>(_: I): PutLogResponse {
+  fromPartial(_: DeepPartial<PutLogResponse>): PutLogResponse {
     const message = createBasePutLogResponse();
     return message;
   },
@@ -684,10 +684,10 @@ export const PutStreamEventRequest: MessageFns<PutStreamEventRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutStreamEventRequest>, I>>(base?: I): PutStreamEventRequest {
-    return PutStreamEventRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutStreamEventRequest>): PutStreamEventRequest {
+    return PutStreamEventRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutStreamEventRequest>, I>>(object: I): PutStreamEventRequest {
+  fromPartial(object: DeepPartial<PutStreamEventRequest>): PutStreamEventRequest {
     const message = createBasePutStreamEventRequest();
     message.taskRunExternalId = object.taskRunExternalId ?? "";
     message.createdAt = object.createdAt ?? undefined;
@@ -741,10 +741,10 @@ export const PutStreamEventResponse: MessageFns<PutStreamEventResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutStreamEventResponse>, I>>(base?: I): PutStreamEventResponse {
-    return PutStreamEventResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutStreamEventResponse>): PutStreamEventResponse {
+    return PutStreamEventResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutStreamEventResponse>, I>>(_: I): PutStreamEventResponse {
+  fromPartial(_: DeepPartial<PutStreamEventResponse>): PutStreamEventResponse {
     const message = createBasePutStreamEventResponse();
     return message;
   },
@@ -811,10 +811,10 @@ export const BulkPushEventRequest: MessageFns<BulkPushEventRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BulkPushEventRequest>, I>>(base?: I): BulkPushEventRequest {
-    return BulkPushEventRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BulkPushEventRequest>): BulkPushEventRequest {
+    return BulkPushEventRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BulkPushEventRequest>, I>>(object: I): BulkPushEventRequest {
+  fromPartial(object: DeepPartial<BulkPushEventRequest>): BulkPushEventRequest {
     const message = createBaseBulkPushEventRequest();
     message.events = object.events?.map((e) => PushEventRequest.fromPartial(e)) || [];
     return message;
@@ -970,10 +970,10 @@ export const PushEventRequest: MessageFns<PushEventRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PushEventRequest>, I>>(base?: I): PushEventRequest {
-    return PushEventRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PushEventRequest>): PushEventRequest {
+    return PushEventRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PushEventRequest>, I>>(object: I): PushEventRequest {
+  fromPartial(object: DeepPartial<PushEventRequest>): PushEventRequest {
     const message = createBasePushEventRequest();
     message.key = object.key ?? "";
     message.payload = object.payload ?? "";
@@ -1048,10 +1048,10 @@ export const ReplayEventRequest: MessageFns<ReplayEventRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReplayEventRequest>, I>>(base?: I): ReplayEventRequest {
-    return ReplayEventRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReplayEventRequest>): ReplayEventRequest {
+    return ReplayEventRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReplayEventRequest>, I>>(object: I): ReplayEventRequest {
+  fromPartial(object: DeepPartial<ReplayEventRequest>): ReplayEventRequest {
     const message = createBaseReplayEventRequest();
     message.eventId = object.eventId ?? "";
     return message;
@@ -1214,10 +1214,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = Math.trunc(date.getTime() / 1_000);
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -1249,6 +1245,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -281,14 +281,10 @@ export const DurableTaskRequestRegisterWorker: MessageFns<DurableTaskRequestRegi
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskRequestRegisterWorker>, I>>(
-    base?: I,
-  ): DurableTaskRequestRegisterWorker {
-    return DurableTaskRequestRegisterWorker.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskRequestRegisterWorker>): DurableTaskRequestRegisterWorker {
+    return DurableTaskRequestRegisterWorker.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskRequestRegisterWorker>, I>>(
-    object: I,
-  ): DurableTaskRequestRegisterWorker {
+  fromPartial(object: DeepPartial<DurableTaskRequestRegisterWorker>): DurableTaskRequestRegisterWorker {
     const message = createBaseDurableTaskRequestRegisterWorker();
     message.workerId = object.workerId ?? "";
     return message;
@@ -358,14 +354,10 @@ export const DurableTaskResponseRegisterWorker: MessageFns<DurableTaskResponseRe
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskResponseRegisterWorker>, I>>(
-    base?: I,
-  ): DurableTaskResponseRegisterWorker {
-    return DurableTaskResponseRegisterWorker.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskResponseRegisterWorker>): DurableTaskResponseRegisterWorker {
+    return DurableTaskResponseRegisterWorker.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskResponseRegisterWorker>, I>>(
-    object: I,
-  ): DurableTaskResponseRegisterWorker {
+  fromPartial(object: DeepPartial<DurableTaskResponseRegisterWorker>): DurableTaskResponseRegisterWorker {
     const message = createBaseDurableTaskResponseRegisterWorker();
     message.workerId = object.workerId ?? "";
     return message;
@@ -492,10 +484,10 @@ export const DurableEventLogEntryRef: MessageFns<DurableEventLogEntryRef> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableEventLogEntryRef>, I>>(base?: I): DurableEventLogEntryRef {
-    return DurableEventLogEntryRef.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableEventLogEntryRef>): DurableEventLogEntryRef {
+    return DurableEventLogEntryRef.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableEventLogEntryRef>, I>>(object: I): DurableEventLogEntryRef {
+  fromPartial(object: DeepPartial<DurableEventLogEntryRef>): DurableEventLogEntryRef {
     const message = createBaseDurableEventLogEntryRef();
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
     message.invocationCount = object.invocationCount ?? 0;
@@ -606,10 +598,10 @@ export const DurableTaskRunAckEntry: MessageFns<DurableTaskRunAckEntry> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskRunAckEntry>, I>>(base?: I): DurableTaskRunAckEntry {
-    return DurableTaskRunAckEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskRunAckEntry>): DurableTaskRunAckEntry {
+    return DurableTaskRunAckEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskRunAckEntry>, I>>(object: I): DurableTaskRunAckEntry {
+  fromPartial(object: DeepPartial<DurableTaskRunAckEntry>): DurableTaskRunAckEntry {
     const message = createBaseDurableTaskRunAckEntry();
     message.nodeId = object.nodeId ?? 0;
     message.branchId = object.branchId ?? 0;
@@ -715,12 +707,10 @@ export const DurableTaskEventMemoAckResponse: MessageFns<DurableTaskEventMemoAck
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskEventMemoAckResponse>, I>>(base?: I): DurableTaskEventMemoAckResponse {
-    return DurableTaskEventMemoAckResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskEventMemoAckResponse>): DurableTaskEventMemoAckResponse {
+    return DurableTaskEventMemoAckResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskEventMemoAckResponse>, I>>(
-    object: I,
-  ): DurableTaskEventMemoAckResponse {
+  fromPartial(object: DeepPartial<DurableTaskEventMemoAckResponse>): DurableTaskEventMemoAckResponse {
     const message = createBaseDurableTaskEventMemoAckResponse();
     message.ref = (object.ref !== undefined && object.ref !== null)
       ? DurableEventLogEntryRef.fromPartial(object.ref)
@@ -832,14 +822,10 @@ export const DurableTaskEventTriggerRunsAckResponse: MessageFns<DurableTaskEvent
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskEventTriggerRunsAckResponse>, I>>(
-    base?: I,
-  ): DurableTaskEventTriggerRunsAckResponse {
-    return DurableTaskEventTriggerRunsAckResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskEventTriggerRunsAckResponse>): DurableTaskEventTriggerRunsAckResponse {
+    return DurableTaskEventTriggerRunsAckResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskEventTriggerRunsAckResponse>, I>>(
-    object: I,
-  ): DurableTaskEventTriggerRunsAckResponse {
+  fromPartial(object: DeepPartial<DurableTaskEventTriggerRunsAckResponse>): DurableTaskEventTriggerRunsAckResponse {
     const message = createBaseDurableTaskEventTriggerRunsAckResponse();
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
     message.invocationCount = object.invocationCount ?? 0;
@@ -905,14 +891,10 @@ export const DurableTaskEventWaitForAckResponse: MessageFns<DurableTaskEventWait
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskEventWaitForAckResponse>, I>>(
-    base?: I,
-  ): DurableTaskEventWaitForAckResponse {
-    return DurableTaskEventWaitForAckResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskEventWaitForAckResponse>): DurableTaskEventWaitForAckResponse {
+    return DurableTaskEventWaitForAckResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskEventWaitForAckResponse>, I>>(
-    object: I,
-  ): DurableTaskEventWaitForAckResponse {
+  fromPartial(object: DeepPartial<DurableTaskEventWaitForAckResponse>): DurableTaskEventWaitForAckResponse {
     const message = createBaseDurableTaskEventWaitForAckResponse();
     message.ref = (object.ref !== undefined && object.ref !== null)
       ? DurableEventLogEntryRef.fromPartial(object.ref)
@@ -1058,13 +1040,11 @@ export const DurableTaskEventLogEntryCompletedResponse: MessageFns<DurableTaskEv
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskEventLogEntryCompletedResponse>, I>>(
-    base?: I,
-  ): DurableTaskEventLogEntryCompletedResponse {
-    return DurableTaskEventLogEntryCompletedResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskEventLogEntryCompletedResponse>): DurableTaskEventLogEntryCompletedResponse {
+    return DurableTaskEventLogEntryCompletedResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskEventLogEntryCompletedResponse>, I>>(
-    object: I,
+  fromPartial(
+    object: DeepPartial<DurableTaskEventLogEntryCompletedResponse>,
   ): DurableTaskEventLogEntryCompletedResponse {
     const message = createBaseDurableTaskEventLogEntryCompletedResponse();
     message.ref = (object.ref !== undefined && object.ref !== null)
@@ -1175,14 +1155,10 @@ export const DurableTaskEvictInvocationRequest: MessageFns<DurableTaskEvictInvoc
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskEvictInvocationRequest>, I>>(
-    base?: I,
-  ): DurableTaskEvictInvocationRequest {
-    return DurableTaskEvictInvocationRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskEvictInvocationRequest>): DurableTaskEvictInvocationRequest {
+    return DurableTaskEvictInvocationRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskEvictInvocationRequest>, I>>(
-    object: I,
-  ): DurableTaskEvictInvocationRequest {
+  fromPartial(object: DeepPartial<DurableTaskEvictInvocationRequest>): DurableTaskEvictInvocationRequest {
     const message = createBaseDurableTaskEvictInvocationRequest();
     message.invocationCount = object.invocationCount ?? 0;
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
@@ -1273,12 +1249,10 @@ export const DurableTaskEvictionAckResponse: MessageFns<DurableTaskEvictionAckRe
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskEvictionAckResponse>, I>>(base?: I): DurableTaskEvictionAckResponse {
-    return DurableTaskEvictionAckResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskEvictionAckResponse>): DurableTaskEvictionAckResponse {
+    return DurableTaskEvictionAckResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskEvictionAckResponse>, I>>(
-    object: I,
-  ): DurableTaskEvictionAckResponse {
+  fromPartial(object: DeepPartial<DurableTaskEvictionAckResponse>): DurableTaskEvictionAckResponse {
     const message = createBaseDurableTaskEvictionAckResponse();
     message.invocationCount = object.invocationCount ?? 0;
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
@@ -1406,14 +1380,10 @@ export const DurableTaskAwaitedCompletedEntry: MessageFns<DurableTaskAwaitedComp
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskAwaitedCompletedEntry>, I>>(
-    base?: I,
-  ): DurableTaskAwaitedCompletedEntry {
-    return DurableTaskAwaitedCompletedEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskAwaitedCompletedEntry>): DurableTaskAwaitedCompletedEntry {
+    return DurableTaskAwaitedCompletedEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskAwaitedCompletedEntry>, I>>(
-    object: I,
-  ): DurableTaskAwaitedCompletedEntry {
+  fromPartial(object: DeepPartial<DurableTaskAwaitedCompletedEntry>): DurableTaskAwaitedCompletedEntry {
     const message = createBaseDurableTaskAwaitedCompletedEntry();
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
     message.branchId = object.branchId ?? 0;
@@ -1520,10 +1490,10 @@ export const DurableTaskServerEvictNotice: MessageFns<DurableTaskServerEvictNoti
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskServerEvictNotice>, I>>(base?: I): DurableTaskServerEvictNotice {
-    return DurableTaskServerEvictNotice.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskServerEvictNotice>): DurableTaskServerEvictNotice {
+    return DurableTaskServerEvictNotice.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskServerEvictNotice>, I>>(object: I): DurableTaskServerEvictNotice {
+  fromPartial(object: DeepPartial<DurableTaskServerEvictNotice>): DurableTaskServerEvictNotice {
     const message = createBaseDurableTaskServerEvictNotice();
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
     message.invocationCount = object.invocationCount ?? 0;
@@ -1633,14 +1603,10 @@ export const DurableTaskReceivedSatisfiedOrder: MessageFns<DurableTaskReceivedSa
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskReceivedSatisfiedOrder>, I>>(
-    base?: I,
-  ): DurableTaskReceivedSatisfiedOrder {
-    return DurableTaskReceivedSatisfiedOrder.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskReceivedSatisfiedOrder>): DurableTaskReceivedSatisfiedOrder {
+    return DurableTaskReceivedSatisfiedOrder.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskReceivedSatisfiedOrder>, I>>(
-    object: I,
-  ): DurableTaskReceivedSatisfiedOrder {
+  fromPartial(object: DeepPartial<DurableTaskReceivedSatisfiedOrder>): DurableTaskReceivedSatisfiedOrder {
     const message = createBaseDurableTaskReceivedSatisfiedOrder();
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
     message.invocationCount = object.invocationCount ?? 0;
@@ -1752,12 +1718,10 @@ export const DurableTaskWorkerStatusRequest: MessageFns<DurableTaskWorkerStatusR
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskWorkerStatusRequest>, I>>(base?: I): DurableTaskWorkerStatusRequest {
-    return DurableTaskWorkerStatusRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskWorkerStatusRequest>): DurableTaskWorkerStatusRequest {
+    return DurableTaskWorkerStatusRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskWorkerStatusRequest>, I>>(
-    object: I,
-  ): DurableTaskWorkerStatusRequest {
+  fromPartial(object: DeepPartial<DurableTaskWorkerStatusRequest>): DurableTaskWorkerStatusRequest {
     const message = createBaseDurableTaskWorkerStatusRequest();
     message.workerId = object.workerId ?? "";
     message.waitingEntries = object.waitingEntries?.map((e) => DurableTaskAwaitedCompletedEntry.fromPartial(e)) || [];
@@ -1860,12 +1824,10 @@ export const DurableTaskCompleteMemoRequest: MessageFns<DurableTaskCompleteMemoR
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskCompleteMemoRequest>, I>>(base?: I): DurableTaskCompleteMemoRequest {
-    return DurableTaskCompleteMemoRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskCompleteMemoRequest>): DurableTaskCompleteMemoRequest {
+    return DurableTaskCompleteMemoRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskCompleteMemoRequest>, I>>(
-    object: I,
-  ): DurableTaskCompleteMemoRequest {
+  fromPartial(object: DeepPartial<DurableTaskCompleteMemoRequest>): DurableTaskCompleteMemoRequest {
     const message = createBaseDurableTaskCompleteMemoRequest();
     message.ref = (object.ref !== undefined && object.ref !== null)
       ? DurableEventLogEntryRef.fromPartial(object.ref)
@@ -1988,10 +1950,10 @@ export const DurableTaskMemoRequest: MessageFns<DurableTaskMemoRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskMemoRequest>, I>>(base?: I): DurableTaskMemoRequest {
-    return DurableTaskMemoRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskMemoRequest>): DurableTaskMemoRequest {
+    return DurableTaskMemoRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskMemoRequest>, I>>(object: I): DurableTaskMemoRequest {
+  fromPartial(object: DeepPartial<DurableTaskMemoRequest>): DurableTaskMemoRequest {
     const message = createBaseDurableTaskMemoRequest();
     message.invocationCount = object.invocationCount ?? 0;
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
@@ -2102,12 +2064,10 @@ export const DurableTaskTriggerRunsRequest: MessageFns<DurableTaskTriggerRunsReq
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskTriggerRunsRequest>, I>>(base?: I): DurableTaskTriggerRunsRequest {
-    return DurableTaskTriggerRunsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskTriggerRunsRequest>): DurableTaskTriggerRunsRequest {
+    return DurableTaskTriggerRunsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskTriggerRunsRequest>, I>>(
-    object: I,
-  ): DurableTaskTriggerRunsRequest {
+  fromPartial(object: DeepPartial<DurableTaskTriggerRunsRequest>): DurableTaskTriggerRunsRequest {
     const message = createBaseDurableTaskTriggerRunsRequest();
     message.invocationCount = object.invocationCount ?? 0;
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
@@ -2232,10 +2192,10 @@ export const DurableTaskWaitForRequest: MessageFns<DurableTaskWaitForRequest> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskWaitForRequest>, I>>(base?: I): DurableTaskWaitForRequest {
-    return DurableTaskWaitForRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskWaitForRequest>): DurableTaskWaitForRequest {
+    return DurableTaskWaitForRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskWaitForRequest>, I>>(object: I): DurableTaskWaitForRequest {
+  fromPartial(object: DeepPartial<DurableTaskWaitForRequest>): DurableTaskWaitForRequest {
     const message = createBaseDurableTaskWaitForRequest();
     message.invocationCount = object.invocationCount ?? 0;
     message.durableTaskExternalId = object.durableTaskExternalId ?? "";
@@ -2428,10 +2388,10 @@ export const DurableTaskRequest: MessageFns<DurableTaskRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskRequest>, I>>(base?: I): DurableTaskRequest {
-    return DurableTaskRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskRequest>): DurableTaskRequest {
+    return DurableTaskRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskRequest>, I>>(object: I): DurableTaskRequest {
+  fromPartial(object: DeepPartial<DurableTaskRequest>): DurableTaskRequest {
     const message = createBaseDurableTaskRequest();
     message.registerWorker = (object.registerWorker !== undefined && object.registerWorker !== null)
       ? DurableTaskRequestRegisterWorker.fromPartial(object.registerWorker)
@@ -2555,10 +2515,10 @@ export const DurableTaskErrorResponse: MessageFns<DurableTaskErrorResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskErrorResponse>, I>>(base?: I): DurableTaskErrorResponse {
-    return DurableTaskErrorResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskErrorResponse>): DurableTaskErrorResponse {
+    return DurableTaskErrorResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskErrorResponse>, I>>(object: I): DurableTaskErrorResponse {
+  fromPartial(object: DeepPartial<DurableTaskErrorResponse>): DurableTaskErrorResponse {
     const message = createBaseDurableTaskErrorResponse();
     message.ref = (object.ref !== undefined && object.ref !== null)
       ? DurableEventLogEntryRef.fromPartial(object.ref)
@@ -2770,10 +2730,10 @@ export const DurableTaskResponse: MessageFns<DurableTaskResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableTaskResponse>, I>>(base?: I): DurableTaskResponse {
-    return DurableTaskResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableTaskResponse>): DurableTaskResponse {
+    return DurableTaskResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableTaskResponse>, I>>(object: I): DurableTaskResponse {
+  fromPartial(object: DeepPartial<DurableTaskResponse>): DurableTaskResponse {
     const message = createBaseDurableTaskResponse();
     message.registerWorker = (object.registerWorker !== undefined && object.registerWorker !== null)
       ? DurableTaskResponseRegisterWorker.fromPartial(object.registerWorker)
@@ -2900,10 +2860,10 @@ export const RegisterDurableEventRequest: MessageFns<RegisterDurableEventRequest
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RegisterDurableEventRequest>, I>>(base?: I): RegisterDurableEventRequest {
-    return RegisterDurableEventRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RegisterDurableEventRequest>): RegisterDurableEventRequest {
+    return RegisterDurableEventRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RegisterDurableEventRequest>, I>>(object: I): RegisterDurableEventRequest {
+  fromPartial(object: DeepPartial<RegisterDurableEventRequest>): RegisterDurableEventRequest {
     const message = createBaseRegisterDurableEventRequest();
     message.taskId = object.taskId ?? "";
     message.signalKey = object.signalKey ?? "";
@@ -2957,10 +2917,10 @@ export const RegisterDurableEventResponse: MessageFns<RegisterDurableEventRespon
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RegisterDurableEventResponse>, I>>(base?: I): RegisterDurableEventResponse {
-    return RegisterDurableEventResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RegisterDurableEventResponse>): RegisterDurableEventResponse {
+    return RegisterDurableEventResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RegisterDurableEventResponse>, I>>(_: I): RegisterDurableEventResponse {
+  fromPartial(_: DeepPartial<RegisterDurableEventResponse>): RegisterDurableEventResponse {
     const message = createBaseRegisterDurableEventResponse();
     return message;
   },
@@ -3048,10 +3008,10 @@ export const ListenForDurableEventRequest: MessageFns<ListenForDurableEventReque
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListenForDurableEventRequest>, I>>(base?: I): ListenForDurableEventRequest {
-    return ListenForDurableEventRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListenForDurableEventRequest>): ListenForDurableEventRequest {
+    return ListenForDurableEventRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListenForDurableEventRequest>, I>>(object: I): ListenForDurableEventRequest {
+  fromPartial(object: DeepPartial<ListenForDurableEventRequest>): ListenForDurableEventRequest {
     const message = createBaseListenForDurableEventRequest();
     message.taskId = object.taskId ?? "";
     message.signalKey = object.signalKey ?? "";
@@ -3156,10 +3116,10 @@ export const DurableEvent: MessageFns<DurableEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableEvent>, I>>(base?: I): DurableEvent {
-    return DurableEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableEvent>): DurableEvent {
+    return DurableEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableEvent>, I>>(object: I): DurableEvent {
+  fromPartial(object: DeepPartial<DurableEvent>): DurableEvent {
     const message = createBaseDurableEvent();
     message.taskId = object.taskId ?? "";
     message.signalKey = object.signalKey ?? "";
@@ -3260,10 +3220,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -3273,6 +3229,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -545,10 +545,10 @@ export const CancelTasksRequest: MessageFns<CancelTasksRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CancelTasksRequest>, I>>(base?: I): CancelTasksRequest {
-    return CancelTasksRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CancelTasksRequest>): CancelTasksRequest {
+    return CancelTasksRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CancelTasksRequest>, I>>(object: I): CancelTasksRequest {
+  fromPartial(object: DeepPartial<CancelTasksRequest>): CancelTasksRequest {
     const message = createBaseCancelTasksRequest();
     message.externalIds = object.externalIds?.map((e) => e) || [];
     message.filter = (object.filter !== undefined && object.filter !== null)
@@ -636,10 +636,10 @@ export const ReplayTasksRequest: MessageFns<ReplayTasksRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReplayTasksRequest>, I>>(base?: I): ReplayTasksRequest {
-    return ReplayTasksRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReplayTasksRequest>): ReplayTasksRequest {
+    return ReplayTasksRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReplayTasksRequest>, I>>(object: I): ReplayTasksRequest {
+  fromPartial(object: DeepPartial<ReplayTasksRequest>): ReplayTasksRequest {
     const message = createBaseReplayTasksRequest();
     message.externalIds = object.externalIds?.map((e) => e) || [];
     message.filter = (object.filter !== undefined && object.filter !== null)
@@ -776,10 +776,10 @@ export const TasksFilter: MessageFns<TasksFilter> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TasksFilter>, I>>(base?: I): TasksFilter {
-    return TasksFilter.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TasksFilter>): TasksFilter {
+    return TasksFilter.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TasksFilter>, I>>(object: I): TasksFilter {
+  fromPartial(object: DeepPartial<TasksFilter>): TasksFilter {
     const message = createBaseTasksFilter();
     message.statuses = object.statuses?.map((e) => e) || [];
     message.since = object.since ?? undefined;
@@ -853,10 +853,10 @@ export const CancelTasksResponse: MessageFns<CancelTasksResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CancelTasksResponse>, I>>(base?: I): CancelTasksResponse {
-    return CancelTasksResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CancelTasksResponse>): CancelTasksResponse {
+    return CancelTasksResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CancelTasksResponse>, I>>(object: I): CancelTasksResponse {
+  fromPartial(object: DeepPartial<CancelTasksResponse>): CancelTasksResponse {
     const message = createBaseCancelTasksResponse();
     message.cancelledTasks = object.cancelledTasks?.map((e) => e) || [];
     return message;
@@ -926,10 +926,10 @@ export const ReplayTasksResponse: MessageFns<ReplayTasksResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReplayTasksResponse>, I>>(base?: I): ReplayTasksResponse {
-    return ReplayTasksResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReplayTasksResponse>): ReplayTasksResponse {
+    return ReplayTasksResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReplayTasksResponse>, I>>(object: I): ReplayTasksResponse {
+  fromPartial(object: DeepPartial<ReplayTasksResponse>): ReplayTasksResponse {
     const message = createBaseReplayTasksResponse();
     message.replayedTasks = object.replayedTasks?.map((e) => e) || [];
     return message;
@@ -1105,10 +1105,10 @@ export const TriggerWorkflowRunRequest: MessageFns<TriggerWorkflowRunRequest> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TriggerWorkflowRunRequest>, I>>(base?: I): TriggerWorkflowRunRequest {
-    return TriggerWorkflowRunRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TriggerWorkflowRunRequest>): TriggerWorkflowRunRequest {
+    return TriggerWorkflowRunRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TriggerWorkflowRunRequest>, I>>(object: I): TriggerWorkflowRunRequest {
+  fromPartial(object: DeepPartial<TriggerWorkflowRunRequest>): TriggerWorkflowRunRequest {
     const message = createBaseTriggerWorkflowRunRequest();
     message.workflowName = object.workflowName ?? "";
     message.input = object.input ?? Buffer.alloc(0);
@@ -1207,13 +1207,13 @@ export const TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry: MessageFns<
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry>, I>>(
-    base?: I,
+  create(
+    base?: DeepPartial<TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry>,
   ): TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry {
-    return TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry.fromPartial(base ?? ({} as any));
+    return TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry>, I>>(
-    object: I,
+  fromPartial(
+    object: DeepPartial<TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry>,
   ): TriggerWorkflowRunRequest_DesiredWorkerLabelsEntry {
     const message = createBaseTriggerWorkflowRunRequest_DesiredWorkerLabelsEntry();
     message.key = object.key ?? "";
@@ -1287,10 +1287,10 @@ export const TriggerWorkflowRunResponse: MessageFns<TriggerWorkflowRunResponse> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TriggerWorkflowRunResponse>, I>>(base?: I): TriggerWorkflowRunResponse {
-    return TriggerWorkflowRunResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TriggerWorkflowRunResponse>): TriggerWorkflowRunResponse {
+    return TriggerWorkflowRunResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TriggerWorkflowRunResponse>, I>>(object: I): TriggerWorkflowRunResponse {
+  fromPartial(object: DeepPartial<TriggerWorkflowRunResponse>): TriggerWorkflowRunResponse {
     const message = createBaseTriggerWorkflowRunResponse();
     message.externalId = object.externalId ?? "";
     return message;
@@ -1398,10 +1398,10 @@ export const BranchDurableTaskRequest: MessageFns<BranchDurableTaskRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BranchDurableTaskRequest>, I>>(base?: I): BranchDurableTaskRequest {
-    return BranchDurableTaskRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BranchDurableTaskRequest>): BranchDurableTaskRequest {
+    return BranchDurableTaskRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BranchDurableTaskRequest>, I>>(object: I): BranchDurableTaskRequest {
+  fromPartial(object: DeepPartial<BranchDurableTaskRequest>): BranchDurableTaskRequest {
     const message = createBaseBranchDurableTaskRequest();
     message.taskExternalId = object.taskExternalId ?? "";
     message.nodeId = object.nodeId ?? 0;
@@ -1511,10 +1511,10 @@ export const BranchDurableTaskResponse: MessageFns<BranchDurableTaskResponse> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BranchDurableTaskResponse>, I>>(base?: I): BranchDurableTaskResponse {
-    return BranchDurableTaskResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BranchDurableTaskResponse>): BranchDurableTaskResponse {
+    return BranchDurableTaskResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BranchDurableTaskResponse>, I>>(object: I): BranchDurableTaskResponse {
+  fromPartial(object: DeepPartial<BranchDurableTaskResponse>): BranchDurableTaskResponse {
     const message = createBaseBranchDurableTaskResponse();
     message.taskExternalId = object.taskExternalId ?? "";
     message.nodeId = object.nodeId ?? 0;
@@ -1840,10 +1840,10 @@ export const CreateWorkflowVersionRequest: MessageFns<CreateWorkflowVersionReque
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateWorkflowVersionRequest>, I>>(base?: I): CreateWorkflowVersionRequest {
-    return CreateWorkflowVersionRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateWorkflowVersionRequest>): CreateWorkflowVersionRequest {
+    return CreateWorkflowVersionRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateWorkflowVersionRequest>, I>>(object: I): CreateWorkflowVersionRequest {
+  fromPartial(object: DeepPartial<CreateWorkflowVersionRequest>): CreateWorkflowVersionRequest {
     const message = createBaseCreateWorkflowVersionRequest();
     message.name = object.name ?? "";
     message.description = object.description ?? "";
@@ -1963,10 +1963,10 @@ export const IdempotencyConfig: MessageFns<IdempotencyConfig> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<IdempotencyConfig>, I>>(base?: I): IdempotencyConfig {
-    return IdempotencyConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IdempotencyConfig>): IdempotencyConfig {
+    return IdempotencyConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IdempotencyConfig>, I>>(object: I): IdempotencyConfig {
+  fromPartial(object: DeepPartial<IdempotencyConfig>): IdempotencyConfig {
     const message = createBaseIdempotencyConfig();
     message.expression = object.expression ?? "";
     message.ttlMs = object.ttlMs ?? 0;
@@ -2057,10 +2057,10 @@ export const IdempotencyCollisionError: MessageFns<IdempotencyCollisionError> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<IdempotencyCollisionError>, I>>(base?: I): IdempotencyCollisionError {
-    return IdempotencyCollisionError.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IdempotencyCollisionError>): IdempotencyCollisionError {
+    return IdempotencyCollisionError.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IdempotencyCollisionError>, I>>(object: I): IdempotencyCollisionError {
+  fromPartial(object: DeepPartial<IdempotencyCollisionError>): IdempotencyCollisionError {
     const message = createBaseIdempotencyCollisionError();
     message.existingRunExternalId = object.existingRunExternalId ?? "";
     message.collidingRunExternalId = object.collidingRunExternalId ?? "";
@@ -2148,14 +2148,10 @@ export const BulkTriggerIdempotencyCollisionError: MessageFns<BulkTriggerIdempot
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BulkTriggerIdempotencyCollisionError>, I>>(
-    base?: I,
-  ): BulkTriggerIdempotencyCollisionError {
-    return BulkTriggerIdempotencyCollisionError.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BulkTriggerIdempotencyCollisionError>): BulkTriggerIdempotencyCollisionError {
+    return BulkTriggerIdempotencyCollisionError.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BulkTriggerIdempotencyCollisionError>, I>>(
-    object: I,
-  ): BulkTriggerIdempotencyCollisionError {
+  fromPartial(object: DeepPartial<BulkTriggerIdempotencyCollisionError>): BulkTriggerIdempotencyCollisionError {
     const message = createBaseBulkTriggerIdempotencyCollisionError();
     message.successfulWorkflowRunExternalIds = object.successfulWorkflowRunExternalIds?.map((e) => e) || [];
     message.collisions = object.collisions?.map((e) => IdempotencyCollisionError.fromPartial(e)) || [];
@@ -2252,10 +2248,10 @@ export const DefaultFilter: MessageFns<DefaultFilter> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DefaultFilter>, I>>(base?: I): DefaultFilter {
-    return DefaultFilter.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DefaultFilter>): DefaultFilter {
+    return DefaultFilter.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DefaultFilter>, I>>(object: I): DefaultFilter {
+  fromPartial(object: DeepPartial<DefaultFilter>): DefaultFilter {
     const message = createBaseDefaultFilter();
     message.expression = object.expression ?? "";
     message.scope = object.scope ?? "";
@@ -2421,10 +2417,10 @@ export const Concurrency: MessageFns<Concurrency> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Concurrency>, I>>(base?: I): Concurrency {
-    return Concurrency.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Concurrency>): Concurrency {
+    return Concurrency.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Concurrency>, I>>(object: I): Concurrency {
+  fromPartial(object: DeepPartial<Concurrency>): Concurrency {
     const message = createBaseConcurrency();
     message.expression = object.expression ?? "";
     message.maxRuns = object.maxRuns ?? undefined;
@@ -2581,10 +2577,10 @@ export const TaskBatchConfig: MessageFns<TaskBatchConfig> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TaskBatchConfig>, I>>(base?: I): TaskBatchConfig {
-    return TaskBatchConfig.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TaskBatchConfig>): TaskBatchConfig {
+    return TaskBatchConfig.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TaskBatchConfig>, I>>(object: I): TaskBatchConfig {
+  fromPartial(object: DeepPartial<TaskBatchConfig>): TaskBatchConfig {
     const message = createBaseTaskBatchConfig();
     message.batchMaxSize = object.batchMaxSize ?? 0;
     message.batchMaxIntervalMs = object.batchMaxIntervalMs ?? undefined;
@@ -2992,10 +2988,10 @@ export const CreateTaskOpts: MessageFns<CreateTaskOpts> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateTaskOpts>, I>>(base?: I): CreateTaskOpts {
-    return CreateTaskOpts.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateTaskOpts>): CreateTaskOpts {
+    return CreateTaskOpts.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateTaskOpts>, I>>(object: I): CreateTaskOpts {
+  fromPartial(object: DeepPartial<CreateTaskOpts>): CreateTaskOpts {
     const message = createBaseCreateTaskOpts();
     message.readableId = object.readableId ?? "";
     message.action = object.action ?? "";
@@ -3109,14 +3105,10 @@ export const CreateTaskOpts_WorkerLabelsEntry: MessageFns<CreateTaskOpts_WorkerL
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateTaskOpts_WorkerLabelsEntry>, I>>(
-    base?: I,
-  ): CreateTaskOpts_WorkerLabelsEntry {
-    return CreateTaskOpts_WorkerLabelsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateTaskOpts_WorkerLabelsEntry>): CreateTaskOpts_WorkerLabelsEntry {
+    return CreateTaskOpts_WorkerLabelsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateTaskOpts_WorkerLabelsEntry>, I>>(
-    object: I,
-  ): CreateTaskOpts_WorkerLabelsEntry {
+  fromPartial(object: DeepPartial<CreateTaskOpts_WorkerLabelsEntry>): CreateTaskOpts_WorkerLabelsEntry {
     const message = createBaseCreateTaskOpts_WorkerLabelsEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -3200,14 +3192,10 @@ export const CreateTaskOpts_SlotRequestsEntry: MessageFns<CreateTaskOpts_SlotReq
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateTaskOpts_SlotRequestsEntry>, I>>(
-    base?: I,
-  ): CreateTaskOpts_SlotRequestsEntry {
-    return CreateTaskOpts_SlotRequestsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateTaskOpts_SlotRequestsEntry>): CreateTaskOpts_SlotRequestsEntry {
+    return CreateTaskOpts_SlotRequestsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateTaskOpts_SlotRequestsEntry>, I>>(
-    object: I,
-  ): CreateTaskOpts_SlotRequestsEntry {
+  fromPartial(object: DeepPartial<CreateTaskOpts_SlotRequestsEntry>): CreateTaskOpts_SlotRequestsEntry {
     const message = createBaseCreateTaskOpts_SlotRequestsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? 0;
@@ -3368,10 +3356,10 @@ export const CreateTaskRateLimit: MessageFns<CreateTaskRateLimit> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateTaskRateLimit>, I>>(base?: I): CreateTaskRateLimit {
-    return CreateTaskRateLimit.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateTaskRateLimit>): CreateTaskRateLimit {
+    return CreateTaskRateLimit.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateTaskRateLimit>, I>>(object: I): CreateTaskRateLimit {
+  fromPartial(object: DeepPartial<CreateTaskRateLimit>): CreateTaskRateLimit {
     const message = createBaseCreateTaskRateLimit();
     message.key = object.key ?? "";
     message.units = object.units ?? undefined;
@@ -3461,12 +3449,10 @@ export const CreateWorkflowVersionResponse: MessageFns<CreateWorkflowVersionResp
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateWorkflowVersionResponse>, I>>(base?: I): CreateWorkflowVersionResponse {
-    return CreateWorkflowVersionResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateWorkflowVersionResponse>): CreateWorkflowVersionResponse {
+    return CreateWorkflowVersionResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateWorkflowVersionResponse>, I>>(
-    object: I,
-  ): CreateWorkflowVersionResponse {
+  fromPartial(object: DeepPartial<CreateWorkflowVersionResponse>): CreateWorkflowVersionResponse {
     const message = createBaseCreateWorkflowVersionResponse();
     message.id = object.id ?? "";
     message.workflowId = object.workflowId ?? "";
@@ -3537,10 +3523,10 @@ export const GetRunDetailsRequest: MessageFns<GetRunDetailsRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetRunDetailsRequest>, I>>(base?: I): GetRunDetailsRequest {
-    return GetRunDetailsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetRunDetailsRequest>): GetRunDetailsRequest {
+    return GetRunDetailsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetRunDetailsRequest>, I>>(object: I): GetRunDetailsRequest {
+  fromPartial(object: DeepPartial<GetRunDetailsRequest>): GetRunDetailsRequest {
     const message = createBaseGetRunDetailsRequest();
     message.externalId = object.externalId ?? "";
     return message;
@@ -3693,10 +3679,10 @@ export const TaskRunDetail: MessageFns<TaskRunDetail> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TaskRunDetail>, I>>(base?: I): TaskRunDetail {
-    return TaskRunDetail.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TaskRunDetail>): TaskRunDetail {
+    return TaskRunDetail.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TaskRunDetail>, I>>(object: I): TaskRunDetail {
+  fromPartial(object: DeepPartial<TaskRunDetail>): TaskRunDetail {
     const message = createBaseTaskRunDetail();
     message.externalId = object.externalId ?? "";
     message.status = object.status ?? 0;
@@ -3892,10 +3878,10 @@ export const GetRunDetailsResponse: MessageFns<GetRunDetailsResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetRunDetailsResponse>, I>>(base?: I): GetRunDetailsResponse {
-    return GetRunDetailsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetRunDetailsResponse>): GetRunDetailsResponse {
+    return GetRunDetailsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetRunDetailsResponse>, I>>(object: I): GetRunDetailsResponse {
+  fromPartial(object: DeepPartial<GetRunDetailsResponse>): GetRunDetailsResponse {
     const message = createBaseGetRunDetailsResponse();
     message.input = object.input ?? Buffer.alloc(0);
     message.status = object.status ?? 0;
@@ -3989,14 +3975,10 @@ export const GetRunDetailsResponse_TaskRunsEntry: MessageFns<GetRunDetailsRespon
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetRunDetailsResponse_TaskRunsEntry>, I>>(
-    base?: I,
-  ): GetRunDetailsResponse_TaskRunsEntry {
-    return GetRunDetailsResponse_TaskRunsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetRunDetailsResponse_TaskRunsEntry>): GetRunDetailsResponse_TaskRunsEntry {
+    return GetRunDetailsResponse_TaskRunsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetRunDetailsResponse_TaskRunsEntry>, I>>(
-    object: I,
-  ): GetRunDetailsResponse_TaskRunsEntry {
+  fromPartial(object: DeepPartial<GetRunDetailsResponse_TaskRunsEntry>): GetRunDetailsResponse_TaskRunsEntry {
     const message = createBaseGetRunDetailsResponse_TaskRunsEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -4199,10 +4181,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = Math.trunc(date.getTime() / 1_000);
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -4238,6 +4216,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -401,10 +401,10 @@ export const PutWorkflowRequest: MessageFns<PutWorkflowRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutWorkflowRequest>, I>>(base?: I): PutWorkflowRequest {
-    return PutWorkflowRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutWorkflowRequest>): PutWorkflowRequest {
+    return PutWorkflowRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutWorkflowRequest>, I>>(object: I): PutWorkflowRequest {
+  fromPartial(object: DeepPartial<PutWorkflowRequest>): PutWorkflowRequest {
     const message = createBasePutWorkflowRequest();
     message.opts = (object.opts !== undefined && object.opts !== null)
       ? CreateWorkflowVersionOpts.fromPartial(object.opts)
@@ -712,10 +712,10 @@ export const CreateWorkflowVersionOpts: MessageFns<CreateWorkflowVersionOpts> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateWorkflowVersionOpts>, I>>(base?: I): CreateWorkflowVersionOpts {
-    return CreateWorkflowVersionOpts.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateWorkflowVersionOpts>): CreateWorkflowVersionOpts {
+    return CreateWorkflowVersionOpts.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateWorkflowVersionOpts>, I>>(object: I): CreateWorkflowVersionOpts {
+  fromPartial(object: DeepPartial<CreateWorkflowVersionOpts>): CreateWorkflowVersionOpts {
     const message = createBaseCreateWorkflowVersionOpts();
     message.name = object.name ?? "";
     message.description = object.description ?? "";
@@ -851,10 +851,10 @@ export const WorkflowConcurrencyOpts: MessageFns<WorkflowConcurrencyOpts> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkflowConcurrencyOpts>, I>>(base?: I): WorkflowConcurrencyOpts {
-    return WorkflowConcurrencyOpts.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkflowConcurrencyOpts>): WorkflowConcurrencyOpts {
+    return WorkflowConcurrencyOpts.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkflowConcurrencyOpts>, I>>(object: I): WorkflowConcurrencyOpts {
+  fromPartial(object: DeepPartial<WorkflowConcurrencyOpts>): WorkflowConcurrencyOpts {
     const message = createBaseWorkflowConcurrencyOpts();
     message.action = object.action ?? undefined;
     message.maxRuns = object.maxRuns ?? undefined;
@@ -955,10 +955,10 @@ export const CreateWorkflowJobOpts: MessageFns<CreateWorkflowJobOpts> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateWorkflowJobOpts>, I>>(base?: I): CreateWorkflowJobOpts {
-    return CreateWorkflowJobOpts.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateWorkflowJobOpts>): CreateWorkflowJobOpts {
+    return CreateWorkflowJobOpts.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateWorkflowJobOpts>, I>>(object: I): CreateWorkflowJobOpts {
+  fromPartial(object: DeepPartial<CreateWorkflowJobOpts>): CreateWorkflowJobOpts {
     const message = createBaseCreateWorkflowJobOpts();
     message.name = object.name ?? "";
     message.description = object.description ?? "";
@@ -1243,10 +1243,10 @@ export const CreateWorkflowStepOpts: MessageFns<CreateWorkflowStepOpts> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateWorkflowStepOpts>, I>>(base?: I): CreateWorkflowStepOpts {
-    return CreateWorkflowStepOpts.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateWorkflowStepOpts>): CreateWorkflowStepOpts {
+    return CreateWorkflowStepOpts.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateWorkflowStepOpts>, I>>(object: I): CreateWorkflowStepOpts {
+  fromPartial(object: DeepPartial<CreateWorkflowStepOpts>): CreateWorkflowStepOpts {
     const message = createBaseCreateWorkflowStepOpts();
     message.readableId = object.readableId ?? "";
     message.action = object.action ?? "";
@@ -1343,14 +1343,10 @@ export const CreateWorkflowStepOpts_WorkerLabelsEntry: MessageFns<CreateWorkflow
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateWorkflowStepOpts_WorkerLabelsEntry>, I>>(
-    base?: I,
-  ): CreateWorkflowStepOpts_WorkerLabelsEntry {
-    return CreateWorkflowStepOpts_WorkerLabelsEntry.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateWorkflowStepOpts_WorkerLabelsEntry>): CreateWorkflowStepOpts_WorkerLabelsEntry {
+    return CreateWorkflowStepOpts_WorkerLabelsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateWorkflowStepOpts_WorkerLabelsEntry>, I>>(
-    object: I,
-  ): CreateWorkflowStepOpts_WorkerLabelsEntry {
+  fromPartial(object: DeepPartial<CreateWorkflowStepOpts_WorkerLabelsEntry>): CreateWorkflowStepOpts_WorkerLabelsEntry {
     const message = createBaseCreateWorkflowStepOpts_WorkerLabelsEntry();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -1513,10 +1509,10 @@ export const CreateStepRateLimit: MessageFns<CreateStepRateLimit> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CreateStepRateLimit>, I>>(base?: I): CreateStepRateLimit {
-    return CreateStepRateLimit.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CreateStepRateLimit>): CreateStepRateLimit {
+    return CreateStepRateLimit.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CreateStepRateLimit>, I>>(object: I): CreateStepRateLimit {
+  fromPartial(object: DeepPartial<CreateStepRateLimit>): CreateStepRateLimit {
     const message = createBaseCreateStepRateLimit();
     message.key = object.key ?? "";
     message.units = object.units ?? undefined;
@@ -1571,10 +1567,10 @@ export const ListWorkflowsRequest: MessageFns<ListWorkflowsRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListWorkflowsRequest>, I>>(base?: I): ListWorkflowsRequest {
-    return ListWorkflowsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListWorkflowsRequest>): ListWorkflowsRequest {
+    return ListWorkflowsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListWorkflowsRequest>, I>>(_: I): ListWorkflowsRequest {
+  fromPartial(_: DeepPartial<ListWorkflowsRequest>): ListWorkflowsRequest {
     const message = createBaseListWorkflowsRequest();
     return message;
   },
@@ -1791,10 +1787,10 @@ export const ScheduleWorkflowRequest: MessageFns<ScheduleWorkflowRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ScheduleWorkflowRequest>, I>>(base?: I): ScheduleWorkflowRequest {
-    return ScheduleWorkflowRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ScheduleWorkflowRequest>): ScheduleWorkflowRequest {
+    return ScheduleWorkflowRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ScheduleWorkflowRequest>, I>>(object: I): ScheduleWorkflowRequest {
+  fromPartial(object: DeepPartial<ScheduleWorkflowRequest>): ScheduleWorkflowRequest {
     const message = createBaseScheduleWorkflowRequest();
     message.name = object.name ?? "";
     message.schedules = object.schedules?.map((e) => e) || [];
@@ -1887,10 +1883,10 @@ export const ScheduledWorkflow: MessageFns<ScheduledWorkflow> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ScheduledWorkflow>, I>>(base?: I): ScheduledWorkflow {
-    return ScheduledWorkflow.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ScheduledWorkflow>): ScheduledWorkflow {
+    return ScheduledWorkflow.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ScheduledWorkflow>, I>>(object: I): ScheduledWorkflow {
+  fromPartial(object: DeepPartial<ScheduledWorkflow>): ScheduledWorkflow {
     const message = createBaseScheduledWorkflow();
     message.id = object.id ?? "";
     message.triggerAt = object.triggerAt ?? undefined;
@@ -2071,10 +2067,10 @@ export const WorkflowVersion: MessageFns<WorkflowVersion> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkflowVersion>, I>>(base?: I): WorkflowVersion {
-    return WorkflowVersion.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkflowVersion>): WorkflowVersion {
+    return WorkflowVersion.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkflowVersion>, I>>(object: I): WorkflowVersion {
+  fromPartial(object: DeepPartial<WorkflowVersion>): WorkflowVersion {
     const message = createBaseWorkflowVersion();
     message.id = object.id ?? "";
     message.createdAt = object.createdAt ?? undefined;
@@ -2169,10 +2165,10 @@ export const WorkflowTriggerEventRef: MessageFns<WorkflowTriggerEventRef> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkflowTriggerEventRef>, I>>(base?: I): WorkflowTriggerEventRef {
-    return WorkflowTriggerEventRef.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkflowTriggerEventRef>): WorkflowTriggerEventRef {
+    return WorkflowTriggerEventRef.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkflowTriggerEventRef>, I>>(object: I): WorkflowTriggerEventRef {
+  fromPartial(object: DeepPartial<WorkflowTriggerEventRef>): WorkflowTriggerEventRef {
     const message = createBaseWorkflowTriggerEventRef();
     message.parentId = object.parentId ?? "";
     message.eventKey = object.eventKey ?? "";
@@ -2258,10 +2254,10 @@ export const WorkflowTriggerCronRef: MessageFns<WorkflowTriggerCronRef> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<WorkflowTriggerCronRef>, I>>(base?: I): WorkflowTriggerCronRef {
-    return WorkflowTriggerCronRef.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<WorkflowTriggerCronRef>): WorkflowTriggerCronRef {
+    return WorkflowTriggerCronRef.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<WorkflowTriggerCronRef>, I>>(object: I): WorkflowTriggerCronRef {
+  fromPartial(object: DeepPartial<WorkflowTriggerCronRef>): WorkflowTriggerCronRef {
     const message = createBaseWorkflowTriggerCronRef();
     message.parentId = object.parentId ?? "";
     message.cron = object.cron ?? "";
@@ -2330,10 +2326,10 @@ export const BulkTriggerWorkflowRequest: MessageFns<BulkTriggerWorkflowRequest> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BulkTriggerWorkflowRequest>, I>>(base?: I): BulkTriggerWorkflowRequest {
-    return BulkTriggerWorkflowRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BulkTriggerWorkflowRequest>): BulkTriggerWorkflowRequest {
+    return BulkTriggerWorkflowRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BulkTriggerWorkflowRequest>, I>>(object: I): BulkTriggerWorkflowRequest {
+  fromPartial(object: DeepPartial<BulkTriggerWorkflowRequest>): BulkTriggerWorkflowRequest {
     const message = createBaseBulkTriggerWorkflowRequest();
     message.workflows = object.workflows?.map((e) => TriggerWorkflowRequest.fromPartial(e)) || [];
     return message;
@@ -2403,10 +2399,10 @@ export const BulkTriggerWorkflowResponse: MessageFns<BulkTriggerWorkflowResponse
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BulkTriggerWorkflowResponse>, I>>(base?: I): BulkTriggerWorkflowResponse {
-    return BulkTriggerWorkflowResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BulkTriggerWorkflowResponse>): BulkTriggerWorkflowResponse {
+    return BulkTriggerWorkflowResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BulkTriggerWorkflowResponse>, I>>(object: I): BulkTriggerWorkflowResponse {
+  fromPartial(object: DeepPartial<BulkTriggerWorkflowResponse>): BulkTriggerWorkflowResponse {
     const message = createBaseBulkTriggerWorkflowResponse();
     message.workflowRunIds = object.workflowRunIds?.map((e) => e) || [];
     return message;
@@ -2476,10 +2472,10 @@ export const TriggerWorkflowResponse: MessageFns<TriggerWorkflowResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TriggerWorkflowResponse>, I>>(base?: I): TriggerWorkflowResponse {
-    return TriggerWorkflowResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TriggerWorkflowResponse>): TriggerWorkflowResponse {
+    return TriggerWorkflowResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TriggerWorkflowResponse>, I>>(object: I): TriggerWorkflowResponse {
+  fromPartial(object: DeepPartial<TriggerWorkflowResponse>): TriggerWorkflowResponse {
     const message = createBaseTriggerWorkflowResponse();
     message.workflowRunId = object.workflowRunId ?? "";
     return message;
@@ -2575,10 +2571,10 @@ export const PutRateLimitRequest: MessageFns<PutRateLimitRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutRateLimitRequest>, I>>(base?: I): PutRateLimitRequest {
-    return PutRateLimitRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutRateLimitRequest>): PutRateLimitRequest {
+    return PutRateLimitRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutRateLimitRequest>, I>>(object: I): PutRateLimitRequest {
+  fromPartial(object: DeepPartial<PutRateLimitRequest>): PutRateLimitRequest {
     const message = createBasePutRateLimitRequest();
     message.key = object.key ?? "";
     message.limit = object.limit ?? 0;
@@ -2630,10 +2626,10 @@ export const PutRateLimitResponse: MessageFns<PutRateLimitResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PutRateLimitResponse>, I>>(base?: I): PutRateLimitResponse {
-    return PutRateLimitResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PutRateLimitResponse>): PutRateLimitResponse {
+    return PutRateLimitResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PutRateLimitResponse>, I>>(_: I): PutRateLimitResponse {
+  fromPartial(_: DeepPartial<PutRateLimitResponse>): PutRateLimitResponse {
     const message = createBasePutRateLimitResponse();
     return message;
   },
@@ -2717,10 +2713,10 @@ export const PauseRateLimitRequest: MessageFns<PauseRateLimitRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PauseRateLimitRequest>, I>>(base?: I): PauseRateLimitRequest {
-    return PauseRateLimitRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PauseRateLimitRequest>): PauseRateLimitRequest {
+    return PauseRateLimitRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PauseRateLimitRequest>, I>>(object: I): PauseRateLimitRequest {
+  fromPartial(object: DeepPartial<PauseRateLimitRequest>): PauseRateLimitRequest {
     const message = createBasePauseRateLimitRequest();
     message.key = object.key ?? "";
     message.pausedUntil = object.pausedUntil ?? undefined;
@@ -2791,10 +2787,10 @@ export const PauseRateLimitResponse: MessageFns<PauseRateLimitResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PauseRateLimitResponse>, I>>(base?: I): PauseRateLimitResponse {
-    return PauseRateLimitResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PauseRateLimitResponse>): PauseRateLimitResponse {
+    return PauseRateLimitResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PauseRateLimitResponse>, I>>(object: I): PauseRateLimitResponse {
+  fromPartial(object: DeepPartial<PauseRateLimitResponse>): PauseRateLimitResponse {
     const message = createBasePauseRateLimitResponse();
     message.pausedUntil = object.pausedUntil ?? undefined;
     return message;
@@ -2993,10 +2989,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = Math.trunc(date.getTime() / 1_000);
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -3032,6 +3024,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

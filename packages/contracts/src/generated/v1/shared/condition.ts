@@ -203,10 +203,10 @@ export const BaseMatchCondition: MessageFns<BaseMatchCondition> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<BaseMatchCondition>, I>>(base?: I): BaseMatchCondition {
-    return BaseMatchCondition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<BaseMatchCondition>): BaseMatchCondition {
+    return BaseMatchCondition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<BaseMatchCondition>, I>>(object: I): BaseMatchCondition {
+  fromPartial(object: DeepPartial<BaseMatchCondition>): BaseMatchCondition {
     const message = createBaseBaseMatchCondition();
     message.readableDataKey = object.readableDataKey ?? "";
     message.action = object.action ?? 0;
@@ -294,10 +294,10 @@ export const ParentOverrideMatchCondition: MessageFns<ParentOverrideMatchConditi
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ParentOverrideMatchCondition>, I>>(base?: I): ParentOverrideMatchCondition {
-    return ParentOverrideMatchCondition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ParentOverrideMatchCondition>): ParentOverrideMatchCondition {
+    return ParentOverrideMatchCondition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ParentOverrideMatchCondition>, I>>(object: I): ParentOverrideMatchCondition {
+  fromPartial(object: DeepPartial<ParentOverrideMatchCondition>): ParentOverrideMatchCondition {
     const message = createBaseParentOverrideMatchCondition();
     message.base = (object.base !== undefined && object.base !== null)
       ? BaseMatchCondition.fromPartial(object.base)
@@ -385,10 +385,10 @@ export const SleepMatchCondition: MessageFns<SleepMatchCondition> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<SleepMatchCondition>, I>>(base?: I): SleepMatchCondition {
-    return SleepMatchCondition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SleepMatchCondition>): SleepMatchCondition {
+    return SleepMatchCondition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SleepMatchCondition>, I>>(object: I): SleepMatchCondition {
+  fromPartial(object: DeepPartial<SleepMatchCondition>): SleepMatchCondition {
     const message = createBaseSleepMatchCondition();
     message.base = (object.base !== undefined && object.base !== null)
       ? BaseMatchCondition.fromPartial(object.base)
@@ -514,10 +514,10 @@ export const UserEventMatchCondition: MessageFns<UserEventMatchCondition> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<UserEventMatchCondition>, I>>(base?: I): UserEventMatchCondition {
-    return UserEventMatchCondition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<UserEventMatchCondition>): UserEventMatchCondition {
+    return UserEventMatchCondition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<UserEventMatchCondition>, I>>(object: I): UserEventMatchCondition {
+  fromPartial(object: DeepPartial<UserEventMatchCondition>): UserEventMatchCondition {
     const message = createBaseUserEventMatchCondition();
     message.base = (object.base !== undefined && object.base !== null)
       ? BaseMatchCondition.fromPartial(object.base)
@@ -632,10 +632,10 @@ export const TaskConditions: MessageFns<TaskConditions> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TaskConditions>, I>>(base?: I): TaskConditions {
-    return TaskConditions.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TaskConditions>): TaskConditions {
+    return TaskConditions.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TaskConditions>, I>>(object: I): TaskConditions {
+  fromPartial(object: DeepPartial<TaskConditions>): TaskConditions {
     const message = createBaseTaskConditions();
     message.parentOverrideConditions =
       object.parentOverrideConditions?.map((e) => ParentOverrideMatchCondition.fromPartial(e)) || [];
@@ -727,12 +727,10 @@ export const DurableEventListenerConditions: MessageFns<DurableEventListenerCond
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DurableEventListenerConditions>, I>>(base?: I): DurableEventListenerConditions {
-    return DurableEventListenerConditions.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DurableEventListenerConditions>): DurableEventListenerConditions {
+    return DurableEventListenerConditions.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DurableEventListenerConditions>, I>>(
-    object: I,
-  ): DurableEventListenerConditions {
+  fromPartial(object: DeepPartial<DurableEventListenerConditions>): DurableEventListenerConditions {
     const message = createBaseDurableEventListenerConditions();
     message.sleepConditions = object.sleepConditions?.map((e) => SleepMatchCondition.fromPartial(e)) || [];
     message.userEventConditions = object.userEventConditions?.map((e) => UserEventMatchCondition.fromPartial(e)) || [];
@@ -747,10 +745,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
-
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
 
 function toTimestamp(date: Date): Timestamp {
   const seconds = Math.trunc(date.getTime() / 1_000);
@@ -783,6 +777,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -220,10 +220,10 @@ export const DesiredWorkerLabels: MessageFns<DesiredWorkerLabels> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DesiredWorkerLabels>, I>>(base?: I): DesiredWorkerLabels {
-    return DesiredWorkerLabels.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DesiredWorkerLabels>): DesiredWorkerLabels {
+    return DesiredWorkerLabels.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DesiredWorkerLabels>, I>>(object: I): DesiredWorkerLabels {
+  fromPartial(object: DeepPartial<DesiredWorkerLabels>): DesiredWorkerLabels {
     const message = createBaseDesiredWorkerLabels();
     message.strValue = object.strValue ?? undefined;
     message.intValue = object.intValue ?? undefined;
@@ -499,10 +499,10 @@ export const TriggerWorkflowRequest: MessageFns<TriggerWorkflowRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TriggerWorkflowRequest>, I>>(base?: I): TriggerWorkflowRequest {
-    return TriggerWorkflowRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<TriggerWorkflowRequest>): TriggerWorkflowRequest {
+    return TriggerWorkflowRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TriggerWorkflowRequest>, I>>(object: I): TriggerWorkflowRequest {
+  fromPartial(object: DeepPartial<TriggerWorkflowRequest>): TriggerWorkflowRequest {
     const message = createBaseTriggerWorkflowRequest();
     message.name = object.name ?? "";
     message.input = object.input ?? "";
@@ -606,13 +606,13 @@ export const TriggerWorkflowRequest_DesiredWorkerLabelsEntry: MessageFns<
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<TriggerWorkflowRequest_DesiredWorkerLabelsEntry>, I>>(
-    base?: I,
+  create(
+    base?: DeepPartial<TriggerWorkflowRequest_DesiredWorkerLabelsEntry>,
   ): TriggerWorkflowRequest_DesiredWorkerLabelsEntry {
-    return TriggerWorkflowRequest_DesiredWorkerLabelsEntry.fromPartial(base ?? ({} as any));
+    return TriggerWorkflowRequest_DesiredWorkerLabelsEntry.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<TriggerWorkflowRequest_DesiredWorkerLabelsEntry>, I>>(
-    object: I,
+  fromPartial(
+    object: DeepPartial<TriggerWorkflowRequest_DesiredWorkerLabelsEntry>,
   ): TriggerWorkflowRequest_DesiredWorkerLabelsEntry {
     const message = createBaseTriggerWorkflowRequest_DesiredWorkerLabelsEntry();
     message.key = object.key ?? "";
@@ -631,10 +631,6 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isObject(value: any): boolean {
   return typeof value === "object" && value !== null;
 }
@@ -648,6 +644,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

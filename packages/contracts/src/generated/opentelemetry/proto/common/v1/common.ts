@@ -228,10 +228,10 @@ export const AnyValue: MessageFns<AnyValue> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<AnyValue>, I>>(base?: I): AnyValue {
-    return AnyValue.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AnyValue>): AnyValue {
+    return AnyValue.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AnyValue>, I>>(object: I): AnyValue {
+  fromPartial(object: DeepPartial<AnyValue>): AnyValue {
     const message = createBaseAnyValue();
     message.stringValue = object.stringValue ?? undefined;
     message.boolValue = object.boolValue ?? undefined;
@@ -309,10 +309,10 @@ export const ArrayValue: MessageFns<ArrayValue> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ArrayValue>, I>>(base?: I): ArrayValue {
-    return ArrayValue.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ArrayValue>): ArrayValue {
+    return ArrayValue.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ArrayValue>, I>>(object: I): ArrayValue {
+  fromPartial(object: DeepPartial<ArrayValue>): ArrayValue {
     const message = createBaseArrayValue();
     message.values = object.values?.map((e) => AnyValue.fromPartial(e)) || [];
     return message;
@@ -378,10 +378,10 @@ export const KeyValueList: MessageFns<KeyValueList> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<KeyValueList>, I>>(base?: I): KeyValueList {
-    return KeyValueList.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KeyValueList>): KeyValueList {
+    return KeyValueList.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KeyValueList>, I>>(object: I): KeyValueList {
+  fromPartial(object: DeepPartial<KeyValueList>): KeyValueList {
     const message = createBaseKeyValueList();
     message.values = object.values?.map((e) => KeyValue.fromPartial(e)) || [];
     return message;
@@ -462,10 +462,10 @@ export const KeyValue: MessageFns<KeyValue> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<KeyValue>, I>>(base?: I): KeyValue {
-    return KeyValue.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<KeyValue>): KeyValue {
+    return KeyValue.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<KeyValue>, I>>(object: I): KeyValue {
+  fromPartial(object: DeepPartial<KeyValue>): KeyValue {
     const message = createBaseKeyValue();
     message.key = object.key ?? "";
     message.value = (object.value !== undefined && object.value !== null)
@@ -585,10 +585,10 @@ export const InstrumentationScope: MessageFns<InstrumentationScope> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<InstrumentationScope>, I>>(base?: I): InstrumentationScope {
-    return InstrumentationScope.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<InstrumentationScope>): InstrumentationScope {
+    return InstrumentationScope.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<InstrumentationScope>, I>>(object: I): InstrumentationScope {
+  fromPartial(object: DeepPartial<InstrumentationScope>): InstrumentationScope {
     const message = createBaseInstrumentationScope();
     message.name = object.name ?? "";
     message.version = object.version ?? "";
@@ -618,10 +618,6 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -631,6 +627,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -257,10 +257,10 @@ export const ResourceSpans: MessageFns<ResourceSpans> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ResourceSpans>, I>>(base?: I): ResourceSpans {
-    return ResourceSpans.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ResourceSpans>): ResourceSpans {
+    return ResourceSpans.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ResourceSpans>, I>>(object: I): ResourceSpans {
+  fromPartial(object: DeepPartial<ResourceSpans>): ResourceSpans {
     const message = createBaseResourceSpans();
     message.resource = (object.resource !== undefined && object.resource !== null)
       ? Resource.fromPartial(object.resource)
@@ -364,10 +364,10 @@ export const ScopeSpans: MessageFns<ScopeSpans> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ScopeSpans>, I>>(base?: I): ScopeSpans {
-    return ScopeSpans.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ScopeSpans>): ScopeSpans {
+    return ScopeSpans.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ScopeSpans>, I>>(object: I): ScopeSpans {
+  fromPartial(object: DeepPartial<ScopeSpans>): ScopeSpans {
     const message = createBaseScopeSpans();
     message.scope = (object.scope !== undefined && object.scope !== null)
       ? InstrumentationScope.fromPartial(object.scope)
@@ -727,10 +727,10 @@ export const Span: MessageFns<Span> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Span>, I>>(base?: I): Span {
-    return Span.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Span>): Span {
+    return Span.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Span>, I>>(object: I): Span {
+  fromPartial(object: DeepPartial<Span>): Span {
     const message = createBaseSpan();
     message.traceId = object.traceId ?? Buffer.alloc(0);
     message.spanId = object.spanId ?? Buffer.alloc(0);
@@ -875,10 +875,10 @@ export const Span_Event: MessageFns<Span_Event> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Span_Event>, I>>(base?: I): Span_Event {
-    return Span_Event.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Span_Event>): Span_Event {
+    return Span_Event.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Span_Event>, I>>(object: I): Span_Event {
+  fromPartial(object: DeepPartial<Span_Event>): Span_Event {
     const message = createBaseSpan_Event();
     message.timeUnixNano = (object.timeUnixNano !== undefined && object.timeUnixNano !== null)
       ? BigInt(object.timeUnixNano)
@@ -1049,10 +1049,10 @@ export const Span_Link: MessageFns<Span_Link> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Span_Link>, I>>(base?: I): Span_Link {
-    return Span_Link.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Span_Link>): Span_Link {
+    return Span_Link.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Span_Link>, I>>(object: I): Span_Link {
+  fromPartial(object: DeepPartial<Span_Link>): Span_Link {
     const message = createBaseSpan_Link();
     message.traceId = object.traceId ?? Buffer.alloc(0);
     message.spanId = object.spanId ?? Buffer.alloc(0);
@@ -1138,10 +1138,10 @@ export const Status: MessageFns<Status> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Status>, I>>(base?: I): Status {
-    return Status.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Status>): Status {
+    return Status.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Status>, I>>(object: I): Status {
+  fromPartial(object: DeepPartial<Status>): Status {
     const message = createBaseStatus();
     message.message = object.message ?? "";
     message.code = object.code ?? 0;
@@ -1165,10 +1165,6 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -1178,6 +1174,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -99,10 +99,10 @@ export const ExportTraceServiceRequest: MessageFns<ExportTraceServiceRequest> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExportTraceServiceRequest>, I>>(base?: I): ExportTraceServiceRequest {
-    return ExportTraceServiceRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExportTraceServiceRequest>): ExportTraceServiceRequest {
+    return ExportTraceServiceRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExportTraceServiceRequest>, I>>(object: I): ExportTraceServiceRequest {
+  fromPartial(object: DeepPartial<ExportTraceServiceRequest>): ExportTraceServiceRequest {
     const message = createBaseExportTraceServiceRequest();
     message.resourceSpans = object.resourceSpans?.map((e) => ResourceSpans.fromPartial(e)) || [];
     return message;
@@ -172,10 +172,10 @@ export const ExportTraceServiceResponse: MessageFns<ExportTraceServiceResponse> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExportTraceServiceResponse>, I>>(base?: I): ExportTraceServiceResponse {
-    return ExportTraceServiceResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExportTraceServiceResponse>): ExportTraceServiceResponse {
+    return ExportTraceServiceResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExportTraceServiceResponse>, I>>(object: I): ExportTraceServiceResponse {
+  fromPartial(object: DeepPartial<ExportTraceServiceResponse>): ExportTraceServiceResponse {
     const message = createBaseExportTraceServiceResponse();
     message.partialSuccess = (object.partialSuccess !== undefined && object.partialSuccess !== null)
       ? ExportTracePartialSuccess.fromPartial(object.partialSuccess)
@@ -269,10 +269,10 @@ export const ExportTracePartialSuccess: MessageFns<ExportTracePartialSuccess> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExportTracePartialSuccess>, I>>(base?: I): ExportTracePartialSuccess {
-    return ExportTracePartialSuccess.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExportTracePartialSuccess>): ExportTracePartialSuccess {
+    return ExportTracePartialSuccess.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExportTracePartialSuccess>, I>>(object: I): ExportTracePartialSuccess {
+  fromPartial(object: DeepPartial<ExportTracePartialSuccess>): ExportTracePartialSuccess {
     const message = createBaseExportTracePartialSuccess();
     message.rejectedSpans = (object.rejectedSpans !== undefined && object.rejectedSpans !== null)
       ? BigInt(object.rejectedSpans)
@@ -336,10 +336,6 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-export type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -349,6 +345,6 @@ export interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }
