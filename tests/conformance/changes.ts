@@ -20,7 +20,7 @@ export interface ValueChange {
   /** Steps from the line, e.g. `answer.tasks.*.createdAt`; `*` is any step, `**` any number; steps into JSON text. */
   path: string;
   /** The promised value; undefined removes the field. */
-  to: (recorded: Json | undefined, line: TraceLine) => Json | undefined;
+  to: (recorded: Json | undefined, line: TraceLine, lines: readonly TraceLine[]) => Json | undefined;
 }
 
 /**
@@ -62,7 +62,9 @@ function apply(change: Change, trace: string, lines: TraceLine[]): TraceLine[] {
       if (change.traces !== undefined && !change.traces.includes(trace)) return lines;
       return lines.map((line) => {
         if (!change.where.test(line.dir === 'rest' ? line.rest : `${line.rpc} ${line.dir}`)) return line;
-        return rewrite(line as never, change.path.split('.'), (value) => change.to(value, line)) as never;
+        return rewrite(line as never, change.path.split('.'), (value) =>
+          change.to(value, line, lines),
+        ) as never;
       });
     case 'line':
       return change.trace === trace ? replaceLine(lines, change) : lines;

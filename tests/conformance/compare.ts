@@ -53,12 +53,28 @@ export function compare(
     return compareLists(recorded, ours, bindings, path);
   }
   if (isObject(recorded) && isObject(ours)) {
-    const keys = new Set([...Object.keys(recorded), ...Object.keys(ours)]);
-    return [...keys].flatMap((key) =>
-      compare(own(recorded, key), own(ours, key), bindings, path === '' ? key : `${path}.${key}`),
-    );
+    return compareObjects(withKnownKeys(recorded, bindings), ours, bindings, path);
   }
   return recorded === ours ? [] : different;
+}
+
+function compareObjects(
+  recorded: JsonObject,
+  ours: JsonObject,
+  bindings: Bindings,
+  path: string,
+): Difference[] {
+  const keys = new Set([...Object.keys(recorded), ...Object.keys(ours)]);
+  return [...keys].flatMap((key) =>
+    compare(own(recorded, key), own(ours, key), bindings, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/** Some objects have ids for keys. */
+function withKnownKeys(recorded: JsonObject, bindings: Bindings): JsonObject {
+  return Object.fromEntries(
+    Object.entries(recorded).map(([key, value]) => [bindings.get(key) ?? key, value]),
+  );
 }
 
 /** Whether they agree, leaving the bindings alone if not. */

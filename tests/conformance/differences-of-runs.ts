@@ -31,6 +31,12 @@ export const runDetailChanges: IntendedDifference[] = [
     ours: 'A run is shown under the name of its workflow, a task under its own name.',
     reason: 'The documented recipe for re-running triggers by `displayName`.',
     changes: [
+      {
+        kind: 'value',
+        where: RUN_DETAILS,
+        path: 'answer.run.displayName',
+        to: (_, line) => workflowName(line),
+      },
       { kind: 'value', where: ANY_REST, path: 'answer.**.displayName', to: withoutMoment },
       { kind: 'value', where: ANY_REST, path: 'answer.**.taskDisplayName', to: withoutMoment },
     ],
@@ -101,6 +107,21 @@ export const runDetailChanges: IntendedDifference[] = [
     ],
   },
   {
+    topic: 'Number of spawned children',
+    original: '`numSpawnedChildren` of a task with children is 0.',
+    ours: 'Their number.',
+    reason: 'A defect of the original.',
+    changes: [
+      {
+        kind: 'value',
+        traces: ['11-children'],
+        where: RUN_DETAILS,
+        path: 'answer.tasks.*.numSpawnedChildren',
+        to: () => 4,
+      },
+    ],
+  },
+  {
     topic: 'Schedule timeout',
     original: 'Waiters get an empty error, the run is shown as FAILED without an error text.',
     ours: 'The run ends CANCELLED; waiters and REST get a text that names the limit.',
@@ -108,6 +129,13 @@ export const runDetailChanges: IntendedDifference[] = [
     changes: scheduleTimeoutChanges(),
   },
 ];
+
+/** Run details carry the registration of their workflow. */
+function workflowName(line: TraceLine): Json | undefined {
+  if (line.dir !== 'rest') return undefined;
+  const { run, workflowConfig } = line.answer as { run?: JsonObject; workflowConfig?: JsonObject };
+  return run && (workflowConfig?.Name ?? run.displayName);
+}
 
 /** Whether the run of an answer has not both started and finished. */
 function showsNoEnd(line: TraceLine): boolean {

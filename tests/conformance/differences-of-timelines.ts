@@ -2,9 +2,12 @@ import type { Change } from './changes';
 import type { IntendedDifference } from './differences';
 import { RUN_DETAILS, SCHEDULE_TIMEOUT_TEXT } from './differences-of-runs';
 import { timelineOf } from './timelines';
-import type { Json, JsonObject, TraceLine } from './trace';
+import type { Json, JsonObject, RestLine, TraceLine } from './trace';
 
 const TASK_EVENTS = /\/task-events(\?.*)?$/;
+
+const RATE_LIMIT_TEXT =
+  'Rate limit exceeded for key g-static, attempting to consume 1 units, but only had 0 remaining';
 
 /** Changes the rows of a timeline wherever one is shown. */
 const ofRows = (traces: readonly string[] | undefined, change: (row: JsonObject) => JsonObject): Change[] => {
@@ -17,22 +20,46 @@ const ofRows = (traces: readonly string[] | undefined, change: (row: JsonObject)
 const exceptCut = (to: (row: Json | undefined) => Json) => (row: Json | undefined) =>
   typeof row === 'string' ? row : to(row);
 
-const onWorker = { taskId: '<id1>', workerId: '<id5>' };
-/** Single-task runs whose timeline the recording leaves empty. */
-const TIMELINES: [trace: string, rows: (line: TraceLine) => JsonObject[]][] = [
-  ['02-no-wait-then-late-result', () => timelineOf('g-simple', { ...onWorker, output: '{"n":2,"key":"a"}' })],
-  ['05-retries', () => timelineOf('g-fail-twice', { ...onWorker, output: '{"attempt":2}' })],
-  ['06-non-retryable', () => timelineOf('g-nonretry', onWorker)],
-  ['08-execution-timeout', () => timelineOf('g-exec-timeout', onWorker)],
-  ['09-schedule-timeout', () => timelineOf('g-unschedulable', { taskId: '<id1>' })],
-  ['10-cancel-running', () => timelineOf('g-long', onWorker)],
-  ['31-worker-lost', lostWorkerTimeline],
-];
+/** What `GET /workflow-runs/<id>` answered, as far as timelines need it. */
+interface RunDetails extends JsonObject {
+  run: { status: string; output: JsonObject };
+  shape: { taskName: string; taskExternalId: string }[];
+  tasks: { attempt: number }[];
+}
 
-/** Line 24 ends what was asked before the run was cancelled. */
-function lostWorkerTimeline(line: TraceLine): JsonObject[] {
-  const rows = timelineOf('g-crash', { taskId: '<id4>', workerId: '<id3>' });
-  return line.line <= 24 ? rows.filter((row) => row.eventType !== 'CANCELLED') : rows;
+/** The details of the run a line is about: its own answer or the one before it. */
+function detailsOf(line: RestLine, lines: readonly TraceLine[]): RunDetails | undefined {
+  const run = line.rest.match(/<id\d+>/)?.[0];
+  const found = lines.findLast(
+    (candidate) =>
+      candidate.line <= line.line &&
+      candidate.dir === 'rest' &&
+      candidate.rest.endsWith(`/workflow-runs/${run}`) &&
+      candidate.status === 200,
+  );
+  return (found as RestLine | undefined)?.answer as RunDetails | undefined;
+}
+
+/** The worker of the last report before the REST lines. */
+function workerOf(lines: readonly TraceLine[]): string | undefined {
+  const report = lines.findLast((line) => line.dir === 'client' && line.message.worker_id !== undefined);
+  return report?.dir === 'client' ? String(report.message.worker_id) : undefined;
+}
+
+/** The rows the original kept of a run of a single task but did not show. */
+function hiddenRows(rows: Json | undefined, line: TraceLine, lines: readonly TraceLine[]): Json | undefined {
+  if (line.dir !== 'rest' || !Array.isArray(rows) || rows.length > 0) return rows;
+  const details = detailsOf(line, lines);
+  const [task, ...others] = details?.shape ?? [];
+  if (details === undefined || task === undefined || others.length > 0) return rows;
+  const hidden = timelineOf(task.taskName, {
+    status: details.run.status,
+    attempts: details.tasks[0]!.attempt,
+    taskId: task.taskExternalId,
+    workerId: workerOf(lines),
+    output: JSON.stringify(details.run.output),
+  });
+  return hidden ?? rows;
 }
 
 /** Timelines over REST. */
@@ -43,22 +70,10 @@ export const timelineChanges: IntendedDifference[] = [
       '`taskEvents` of run details and both `task-events` routes are empty for a run of a single task, though the rows exist.',
     ours: 'They are filled for every run.',
     reason: 'A defect of the original.',
-    changes: TIMELINES.flatMap(([trace, rows]): Change[] => [
-      {
-        kind: 'value',
-        traces: [trace],
-        where: RUN_DETAILS,
-        path: 'answer.taskEvents',
-        to: (_, line) => rows(line),
-      },
-      {
-        kind: 'value',
-        traces: [trace],
-        where: TASK_EVENTS,
-        path: 'answer.rows',
-        to: (_, line) => rows(line),
-      },
-    ]),
+    changes: [
+      { kind: 'value', where: RUN_DETAILS, path: 'answer.taskEvents', to: hiddenRows },
+      { kind: 'value', where: TASK_EVENTS, path: 'answer.rows', to: hiddenRows },
+    ],
   },
   {
     topic: 'Error texts of the timeline',
@@ -79,6 +94,15 @@ export const timelineChanges: IntendedDifference[] = [
     reason: 'The limit is what its reader wants to know.',
     changes: ofRows(['09-schedule-timeout'], (row) =>
       row.eventType === 'SCHEDULING_TIMED_OUT' ? { ...row, message: SCHEDULE_TIMEOUT_TEXT } : row,
+    ),
+  },
+  {
+    topic: 'Rate limit in the timeline',
+    original: '`REQUEUED_RATE_LIMIT` names an empty key, 0 units and 0 remaining.',
+    ours: 'It names the key, the units wanted and those left.',
+    reason: 'A defect of the original.',
+    changes: ofRows(['15-rate-limits'], (row) =>
+      row.eventType === 'REQUEUED_RATE_LIMIT' ? { ...row, message: RATE_LIMIT_TEXT } : row,
     ),
   },
   {

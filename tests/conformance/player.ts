@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bindings } from './bindings';
 import { agrees, compare } from './compare';
 import { asPromised } from './differences';
@@ -29,6 +30,10 @@ export interface Platform {
 
 /** How long a message that is nearly right may be bettered by one that is right. */
 const NEARLY_RIGHT_MS = 700;
+/** What a stream is told is not acknowledged: in this time it arrives before what is sent later in another call. */
+const SETTLE_MS = 50;
+/** Longest pause of the caller. */
+const PAUSE_MS_MAX = 500;
 /** After the last line nothing more may come; a wrongly doubled message comes within this time. */
 const QUIET_MS = 300;
 const HEARTBEAT_MS = 4_000;
@@ -48,10 +53,10 @@ export class Player {
   private cookie = '';
   private extraActions: string[] = [];
 
-  /** @param quietMs how long nothing may come after the last line */
+  /** @param waits times to wait for what nothing tells, ms */
   constructor(
     private readonly platform: Platform,
-    private readonly quietMs = QUIET_MS,
+    private readonly waits = { quietMs: QUIET_MS, settleMs: SETTLE_MS, pauseMsMax: PAUSE_MS_MAX },
   ) {
     this.client = new RawClient(platform.grpcAddress);
   }
@@ -124,7 +129,9 @@ export class Player {
       stage.calls.set(line.call, live);
       await this.introduce(stage, line, message, live);
     }
+    await sleep(Math.min(stage.pause(line), this.waits.pauseMsMax));
     live.send(message);
+    if (isStream(line.rpc)) await sleep(this.waits.settleMs);
     if (line.rpc === 'Dispatcher/ListenV2') this.listen(String(message.worker_id), live);
   }
 
@@ -256,12 +263,12 @@ export class Player {
         stage.found(line, compare(recorded, ours, stage.bindings));
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await sleep(POLL_MS);
     }
   }
 
   private async expectQuiet(stage: Stage): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, this.quietMs));
+    await sleep(this.waits.quietMs);
     for (const live of new Set([...stage.calls.values(), ...(this.worker ? [this.worker.stream] : [])])) {
       for (const message of live.untaken.splice(0)) {
         stage.findings.push({
@@ -288,8 +295,7 @@ const IDENTITY = [
 
 /** Index of the message that was meant to be `recorded` but differs in something. */
 function nearestOf(recorded: JsonObject, live: LiveCall, bindings: Bindings): number | undefined {
-  const isStream = /ListenV2|Subscribe|DurableTask/.test(live.rpc);
-  const identity = isStream ? IDENTITY : [];
+  const identity = isStream(live.rpc) ? IDENTITY : [];
   const candidates = [...live.untaken.entries()]
     .filter(([, message]) =>
       identity.every((key) => agrees(recorded[key], message[key], bindings.fork(), key)),
@@ -297,6 +303,8 @@ function nearestOf(recorded: JsonObject, live: LiveCall, bindings: Bindings): nu
     .map(([at, message]) => ({ at, size: compare(recorded, message, bindings.fork(), 'message').length }));
   return candidates.sort((one, other) => one.size - other.size)[0]?.at;
 }
+
+const isStream = (rpc: string) => /ListenV2|Subscribe|DurableTask/.test(rpc);
 
 function actionsOf(workflow: JsonObject): string[] {
   const onFailure = workflow.on_failure_task === undefined ? [] : [workflow.on_failure_task];

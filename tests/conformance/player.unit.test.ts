@@ -13,7 +13,7 @@ describe('the player', () => {
 
   beforeEach(async () => {
     server = await RecordedServer.start();
-    player = new Player(server.platform, 20);
+    player = new Player(server.platform, { quietMs: 20, settleMs: 0, pauseMsMax: 0 });
   });
   afterEach(async () => {
     player.close();

@@ -3,7 +3,7 @@ import { Bindings } from './bindings';
 import type { Difference } from './compare';
 import type { LiveCall } from './raw-client';
 import type { Scenario } from './scenario';
-import type { CallLine, EndLine, Json, ServerLine, Trace, TraceLine } from './trace';
+import type { CallLine, ClientLine, EndLine, GrpcLine, Json, ServerLine, Trace, TraceLine } from './trace';
 
 /** What a play showed: each difference names the recorded line, e.g. `04:28 WorkflowService/TriggerWorkflow`. */
 export interface Finding extends Difference {
@@ -18,6 +18,9 @@ export function describeFinding({ at, path, recorded, ours }: Finding): string {
 
 /** Arrival of an expected message: the recorded gap is a hint only, our machine is slower or faster. */
 const PATIENCE_MS = { least: 5_000, perRecordedSecond: 2_000, most: 60_000 };
+/** Pauses of the recorded programs are shortened; some of them gave a subscription the time to stand. */
+const PAUSE = { leastSeconds: 0.5, scale: 0.5 };
+
 /** The play cannot go on: what it needs never came. */
 export class CannotGoOn extends Error {}
 
@@ -37,10 +40,23 @@ export class Stage {
     this.bindings = new Bindings([['<tenant>', tenantId]]);
   }
 
+  /** How long the caller waits before a line, ms: where the recording has a pause, the client side had one. */
+  pause(line: ClientLine): number {
+    const gap = this.gap(line);
+    return gap < PAUSE.leastSeconds ? 0 : gap * 1_000 * PAUSE.scale;
+  }
+
+  /** How long a line of the server may take, ms. */
   patience(line: ServerLine | EndLine): number {
+    const gap = this.gap(line);
+    return Math.min(PATIENCE_MS.most, PATIENCE_MS.least + gap * PATIENCE_MS.perRecordedSecond);
+  }
+
+  /** Recorded seconds since the line before. */
+  private gap(line: GrpcLine): number {
     const gap = Math.max(0, line.at - this.before);
     this.before = line.at;
-    return Math.min(PATIENCE_MS.most, PATIENCE_MS.least + gap * PATIENCE_MS.perRecordedSecond);
+    return gap;
   }
 
   /** Puts our ids in place of the recorded labels. */

@@ -30,24 +30,40 @@ export function readTimelines(): RecordedTimeline[] {
   return timelines;
 }
 
-/** What a timeline shows of a task, newest first, as the REST routes say it. */
+/** Rows with which a task ends; one that has not ended shows none. */
+const ENDINGS = ['FINISHED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'SCHEDULING_TIMED_OUT'];
+
+/**
+ * The rows of one task, newest first, as the REST routes show them.
+ *
+ * @param status of the run; one that is not final shows no end
+ * @returns undefined when no such task was recorded
+ */
 export function timelineOf(
   task: string,
-  shown: { taskId: string; workerId?: string; output?: string },
-): JsonObject[] {
-  const recorded = readTimelines().find((timeline) => timeline.task === task);
-  if (recorded === undefined) throw new Error(`No timeline of ${task} was recorded.`);
-  return recorded.events.toReversed().map((row) => ({
-    id: 1,
-    taskId: shown.taskId,
-    taskDisplayName: task,
-    timestamp: '<time>',
-    eventType: row.eventType,
-    attempt: row.attempt,
-    retryCount: row.retryCount,
-    message: row.message ?? '',
-    errorMessage: row.errorMessage ?? '',
-    output: row.eventType === 'FINISHED' ? (shown.output ?? '') : '',
-    ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),
-  }));
+  shown: { status: string; attempts: number; taskId: string; workerId: string | undefined; output: string },
+): JsonObject[] | undefined {
+  const isFinal = ['COMPLETED', 'FAILED', 'CANCELLED'].includes(shown.status);
+  const recorded = readTimelines().find(
+    (timeline) =>
+      timeline.task === task &&
+      (!isFinal || timeline.finalStatus === shown.status) &&
+      timeline.events.at(-1)?.attempt === shown.attempts,
+  );
+  return recorded?.events
+    .filter((row) => isFinal || !ENDINGS.includes(row.eventType) || row.attempt < shown.attempts)
+    .toReversed()
+    .map((row) => ({
+      id: 1,
+      taskId: shown.taskId,
+      taskDisplayName: task,
+      timestamp: '<time>',
+      eventType: row.eventType,
+      attempt: row.attempt,
+      retryCount: row.retryCount,
+      message: row.message ?? '',
+      errorMessage: row.errorMessage ?? '',
+      output: row.eventType === 'FINISHED' ? shown.output : '',
+      ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),
+    }));
 }

@@ -107,10 +107,21 @@ function parseLine(name: string, line: number, text: string): TraceLine {
   return { ...value, line };
 }
 
-/** An error text in a payload was cut with its stack trace, and the end of the payload with it. */
-function mendCut(_key: string, value: unknown): unknown {
-  return typeof value === 'string' && /^\{.*<stack>$/s.test(value) ? `${value}"}}` : value;
+/**
+ * An error text in a payload was cut with its stack trace, and the end of the payload with it. In an output told as
+ * bytes it was not cut, which would make it another output than the reported one.
+ */
+function mendCut(key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (/^\{.*<stack>$/s.test(value)) return value + BEHIND_STACK;
+  if (key !== 'output' || value.startsWith('{')) return value;
+  const output = Buffer.from(value, 'base64').toString('utf8');
+  const cut = output.replace(/\\nTraceback .*$/s, `<stack>${BEHIND_STACK}`);
+  return cut === output ? value : Buffer.from(cut).toString('base64');
 }
+
+/** What closes a payload that ends in an error text. */
+const BEHIND_STACK = '"}}';
 
 /** Groups the gRPC lines by call, in the order in which the calls first appear. */
 export function groupCalls(lines: readonly TraceLine[]): Map<number, GrpcCall> {
