@@ -18,12 +18,21 @@ export const PARTITIONED_TABLES = [
   'event_runs',
   'event_metadata',
   'expression_failures',
+  'durable_tasks',
+  'durable_branches',
+  'durable_log',
+  'durable_signals',
 ] as const;
 
 const DAY_MS = 86_400_000;
 
-/** Room for the one in-place update every task gets (its end), so that it stays on its page. */
-const FILLFACTOR: Partial<Record<(typeof PARTITIONED_TABLES)[number], number>> = { tasks: 80, runs: 80 };
+/** Room for in-place updates, so that they stay on their page: the one every task gets (its end), those of a log. */
+const FILLFACTOR: Partial<Record<(typeof PARTITIONED_TABLES)[number], number>> = {
+  tasks: 80,
+  runs: 80,
+  durable_tasks: 50,
+  durable_log: 70,
+};
 
 interface Executes {
   query(text: string): Promise<unknown>;

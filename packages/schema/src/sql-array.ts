@@ -41,6 +41,11 @@ export function timeArray(values: readonly (number | null | undefined)[]): strin
 }
 
 /** Bytes as bytea elements, in hex. */
-export function byteaArray(values: readonly Uint8Array[]): string {
-  return `{${values.map((value) => `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`).join(',')}}`;
+export function byteaArray(values: readonly (Uint8Array | null)[]): string {
+  const elements = values.map((value) =>
+    value === null
+      ? 'NULL'
+      : `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`,
+  );
+  return `{${elements.join(',')}}`;
 }

@@ -356,6 +356,7 @@ export class Assigner {
         executionTimeoutMs: task.executionTimeoutMs,
         shard,
         epoch: this.leases.held.get(shard) ?? -1,
+        durable: task.durable,
       };
     });
     let assigned = new Set<string>();

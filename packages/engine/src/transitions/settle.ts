@@ -236,7 +236,7 @@ class Settlement {
           workerId: assignment.workerId,
           taskId: task.id,
           retry: task.retry,
-          invocation: task.invocation,
+          invocation: assignment.invocation,
           versionId: task.versionId,
           step: task.step,
           runId: task.runId,

@@ -101,7 +101,9 @@ export class Sender {
   async created(tasks: readonly CreatedTask[]): Promise<void> {
     const assigned: AssignedItem[] = [];
     for (const task of tasks) {
-      if (task.input !== null) this.remembered.set(task.taskId, task);
+      // A durable task may wait for weeks, and each of its starts is read from rows.
+      const durable = this.context.definitions.peek(task.versionId)?.tasks[task.step]!.durable ?? false;
+      if (task.input !== null && !durable) this.remembered.set(task.taskId, task);
       if (task.workerId !== null)
         assigned.push({ taskId: task.taskId, retry: 0, workerId: task.workerId, tenantId: task.tenantId });
     }
@@ -120,7 +122,11 @@ export class Sender {
     const toRead: AssignedItem[] = [];
     for (const item of items) {
       const known = this.sent.get(item.taskId);
-      if (known && known.retry >= item.retry) continue;
+      if (known && known.retry >= item.retry) {
+        // An attempt of a durable task starts again after an eviction; its row tells whether this is such a start.
+        if (known.retry === item.retry && known.invocation > 0) toRead.push(item);
+        continue;
+      }
       const session = this.sessionOf(item.workerId);
       const memory = item.retry === 0 ? this.remembered.get(item.taskId) : undefined;
       const definition = memory && this.context.definitions.peek(memory.versionId);
@@ -257,7 +263,8 @@ export class Sender {
       );
       if (session?.send({ action, bytes: 600, starts: [] })) written.push(command.id);
       const known = this.sent.get(command.taskId);
-      if (known?.retry === command.retry) this.sent.delete(command.taskId);
+      if (known?.retry === command.retry && known.invocation === command.invocation)
+        this.sent.delete(command.taskId);
     }
     if (written.length > 0) await deleteWorkerCommands(this.context.database, written);
   }

@@ -14,7 +14,6 @@ export interface LockedTask {
   retry: number;
   appRetries: number;
   internalRetries: number;
-  invocation: number;
   priority: number;
   desiredWorkerId: string | null;
   desiredLabels: Record<string, unknown> | null;
@@ -33,7 +32,7 @@ export interface LockedTask {
 
 const COLUMNS = `t.id, t.tenant_id as "tenantId", t.run_id as "runId", t.workflow_id as "workflowId", t.version_id as "versionId",
   t.step, t.state, t.skipped, t.evicted, t.retry, t.app_retries as "appRetries", t.internal_retries as "internalRetries",
-  t.invocation, t.priority, t.desired_worker_id as "desiredWorkerId", t.desired_labels as "desiredLabels",
+  t.priority, t.desired_worker_id as "desiredWorkerId", t.desired_labels as "desiredLabels",
   t.worker_id as "workerId", t.queued_at as "queuedAt", t.assigned_at as "assignedAt", t.started_at as "startedAt",
   t.finished_at as "finishedAt", t.parent_task_id as "parentTaskId", t.parent_run_id as "parentRunId", t.metadata, t.reason, t.error, t.gates`;
 
