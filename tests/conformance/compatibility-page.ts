@@ -3,8 +3,8 @@ import { DIFFERENCES, type IntendedDifference, usedChanges } from './differences
 const INTRODUCTION = `# Compatibility
 
 The published SDKs run here unchanged. What they send and what they get is compared with conversations recorded from
-the original (\`tests/fixtures/traces/\`): a test plays the caller's and the worker's side of each recorded scenario and
-compares every message, every REST answer, every status and text with the recording, field by field
+the original (\`tests/fixtures/traces/\`): tests play the caller's and the worker's side of the recorded scenarios and
+compare every message, every REST answer, every status and text with the recording, field by field
 (\`tests/conformance/\`). Ids may differ as long as equal ids stay equal and different ones different; times and measured
 durations may differ; lists whose order says nothing may come in any order.
 
