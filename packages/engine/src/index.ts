@@ -24,6 +24,8 @@ export * from './registration';
 export * from './service-dependencies';
 export * from './shards';
 export * from './trace-parent';
+export * from './traces/read-trace';
+export * from './traces/trace-span';
 export * from './transitions/admit';
 export * from './transitions/arm-waits';
 export * from './transitions/cancel';

@@ -1,5 +1,6 @@
 import { type Config, databaseUrl } from '@hatchet-ts/config';
 import { EngineError } from '@hatchet-ts/contracts';
+import { MetricSnapshots } from '@hatchet-ts/engine';
 import { ApiTokens, readPlatformKeys } from '@hatchet-ts/identity';
 import { type BrokerKind, createBroker } from '@hatchet-ts/messaging';
 import { checkSchema, Database, migrateUp } from '@hatchet-ts/schema';
@@ -131,6 +132,10 @@ export class ServiceProcess {
       { name: 'clock', start: () => resync.start(), stop: () => resync.stop() },
       { name: 'broker', start: () => broker.start(), stop: () => broker.close() },
       tokens,
+      // Stops after the services, so that what they counted last is written too.
+      ...(metricsServer
+        ? [new MetricSnapshots({ database, broker, metrics, clock, logger, processId })]
+        : []),
       ...services,
     ];
     // Closing the broker waits for handlers that run, the longest step of a stop.

@@ -90,10 +90,7 @@ export const METRICS = {
     type: 'histogram',
     help: 'Seconds between queue and worker',
     names: ['hatchet_queued_to_assigned_seconds', 'hatchet_queued_to_assigned_time_seconds'],
-    tenantNames: [
-      'hatchet_tenant_queued_to_assigned_time_seconds',
-      'hatchet_tenant_queued_to_assigned_seconds',
-    ],
+    tenantNames: ['hatchet_tenant_queued_to_assigned_time_seconds'],
     labels: [],
     buckets: QUEUE_SECONDS,
   },

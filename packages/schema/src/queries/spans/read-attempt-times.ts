@@ -60,3 +60,14 @@ export async function readRunTimes(
   if (!run) return null;
   return { run, attempts: await db.query<AttemptTimes>(ATTEMPTS, [runId, tenantId]) };
 }
+
+const RUN_OF_TASK: Statement = {
+  name: 'read_run_of_task',
+  text: 'select run_id as "runId" from tasks where id = $1 and tenant_id = $2 and run_id is not null',
+};
+
+/** The DAG run that a task is part of; null when there is no such task, or it is a run itself. */
+export async function readRunOfTask(db: Queryable, tenantId: string, taskId: string): Promise<string | null> {
+  const [row] = await db.query<{ runId: string }>(RUN_OF_TASK, [taskId, tenantId]);
+  return row?.runId ?? null;
+}
