@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
 import { until } from './until';
 
 /** A program under test, with what it prints. */
@@ -19,14 +20,17 @@ export interface RunProgramOptions {
   cwd?: string;
 }
 
-/** Runs a Node program: `file` and its arguments. */
+const TYPESCRIPT_HOOK = path.join(__dirname, '../src/typescript-hook.js');
+
+/** Runs a Node program: `file` and its arguments. A TypeScript file is transpiled on the way. */
 export function runProgram(
   file: string,
   args: string[] = [],
   options: RunProgramOptions = {},
 ): RunningProgram {
   const { PATH, HOME } = process.env;
-  const child: ChildProcess = spawn(process.execPath, [file, ...args], {
+  const hook = file.endsWith('.ts') ? ['--require', TYPESCRIPT_HOOK] : [];
+  const child: ChildProcess = spawn(process.execPath, [...hook, file, ...args], {
     cwd: options.cwd,
     env: { PATH, HOME, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
