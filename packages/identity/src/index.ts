@@ -15,3 +15,4 @@ export {
 export { type PlatformKeys, readPlatformKeys } from './platform-keys';
 export { ApiTokens, type ApiTokensOptions, TOKEN_LIFETIME_MS, type VerifiedToken } from './tokens/api-tokens';
 export type { TokenAddresses } from './tokens/token-claims';
+export { openSecret, reencryptSecrets, sealSecret } from './stored-secrets';

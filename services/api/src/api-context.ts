@@ -1,5 +1,5 @@
 import type { Config } from '@hatchet-ts/config';
-import type { EngineContext, TenantMetrics, TriggerRuns } from '@hatchet-ts/engine';
+import type { EngineContext, PushEvents, TenantMetrics, TriggerRuns } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import type { MessageBroker } from '@hatchet-ts/messaging';
 import type { Database } from '@hatchet-ts/schema';
@@ -10,6 +10,7 @@ import type { Sessions } from './auth/sessions';
 import type { Mailer } from './mail/mailer';
 import type { OauthStates } from './oauth/oauth-state';
 import type { Providers } from './oauth/providers';
+import type { WebhookLimits } from './webhooks/webhook-limits';
 
 /** What routes work with. */
 export interface ApiContext {
@@ -22,6 +23,8 @@ export interface ApiContext {
   health: HealthServer;
   engine: EngineContext;
   triggers: TriggerRuns;
+  events: PushEvents;
+  webhookLimits: WebhookLimits;
   tokens: ApiTokens;
   sessions: Sessions;
   loginThrottle: LoginThrottle;

@@ -4,6 +4,7 @@ import {
   Definitions,
   type EngineContext,
   EngineMetrics,
+  PushEvents,
   type ServiceDependencies,
   TenantMetrics,
   TriggerRuns,
@@ -23,6 +24,7 @@ import { Mailer } from './mail/mailer';
 import { OauthStates } from './oauth/oauth-state';
 import { createProviders } from './oauth/providers';
 import { routes } from './routes';
+import { WebhookLimits } from './webhooks/webhook-limits';
 
 /** Flows with providers begin and end below it. */
 const OAUTH_COOKIE_PATH = '/api/v1';
@@ -59,6 +61,8 @@ export function createApiService(deps: ApiDependencies): ApiService {
     ...deps,
     engine,
     triggers,
+    events: new PushEvents(engine),
+    webhookLimits: new WebhookLimits(),
     version: `v${packageVersion()}`,
     sessions: new Sessions(database, clock, cookies),
     audit: new AuditTrail(database, clock, metrics),
@@ -91,6 +95,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     async drain() {
       await server.drain();
       await triggers.drain();
+      await context.events.drain();
       await context.audit.drain();
     },
     async stop() {

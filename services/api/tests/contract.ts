@@ -48,6 +48,8 @@ export function checkAnswer(method: string, path: string, status: number, body: 
     if (body !== undefined) throw new Error(`${where} with a body, which the document does not declare`);
     return;
   }
+  // Slack shows users whatever is answered to their commands, so nothing is.
+  if (operation.operationId === 'v1-webhook:receive' && body === undefined) return;
   const key = JSON.stringify(schema);
   let validate = compiled.get(key);
   if (!validate) {

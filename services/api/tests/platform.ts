@@ -15,6 +15,7 @@ import {
   createTokenKeyset,
   hashPassword,
   keysetAead,
+  type PlatformKeys,
   publicKeyset,
   TokenKeys,
 } from '@hatchet-ts/identity';
@@ -83,6 +84,7 @@ export class Platform {
     readonly tokens: ApiTokens,
     readonly api: ApiService,
     readonly health: HealthServer,
+    readonly keys: PlatformKeys,
     private readonly processId: string,
     private readonly reports: Reports,
     /** What the platform logged as errors. */
@@ -156,6 +158,7 @@ export class Platform {
       tokens,
       api,
       health,
+      keys,
       processId,
       reports,
       log,

@@ -64,6 +64,12 @@ import { login } from './users/login';
 import { logout } from './users/logout';
 import { oauthRoutes } from './users/oauth';
 import { register } from './users/register';
+import { createWebhook } from './webhooks/create';
+import { removeWebhook } from './webhooks/delete';
+import { getWebhook } from './webhooks/get';
+import { listWebhooks } from './webhooks/list';
+import { receiveWebhook } from './webhooks/receive';
+import { changeWebhook } from './webhooks/update';
 import { getWorker } from './workers/get';
 import { listWorkers } from './workers/list';
 import { updateWorker } from './workers/update';
@@ -161,5 +167,11 @@ export const routes: readonly Route[] = [
   listRateLimits,
   removeRateLimit,
   debugCel,
+  createWebhook,
+  removeWebhook,
+  getWebhook,
+  listWebhooks,
+  receiveWebhook,
+  changeWebhook,
   ...retired,
 ];
