@@ -6,14 +6,23 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from './prepare/build.mjs';
 import { installDependencies } from './prepare/install.mjs';
-import { exitCodeOf, fromRoot, say } from './prepare/run-step.mjs';
+import { exitCodeOf, fromRoot, StepFailed, say } from './prepare/run-step.mjs';
 
 const resultFile = fromRoot('.cache', 'test-result.json');
 
 /** @param {{full: boolean, args: string[]}} options `args` go to jest: a path or `-t 'title'` runs a part of the tests. */
 export async function runTests({ full, args }) {
-  await installDependencies();
-  await build();
+  try {
+    await installDependencies();
+    await build();
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    // Without a build the tests that start processes would test the last one.
+    console.error(`\n${error.message}`);
+    summarize({ passed: 0, failed: 1, skipped: 0 });
+    process.exitCode = 1;
+    return;
+  }
 
   const node = process.execPath;
   const failedChecks = [];
@@ -40,10 +49,14 @@ export async function runTests({ full, args }) {
 
   for (const check of failedChecks) console.error(`FAILED: ${check}`);
   const result = readResult();
-  const failed = result.failed + failedChecks.length;
-  process.exitCode = failed > 0 ? 1 : jestExitCode;
-  const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
-  console.log(`${result.passed} passed, ${failed} failed${skipped}`);
+  result.failed += failedChecks.length;
+  summarize(result);
+  process.exitCode = result.failed > 0 ? 1 : jestExitCode;
+}
+
+/** The last line of `npm test`. */
+function summarize({ passed, failed, skipped }) {
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 }
 
 /** Jest that dies before its reporter runs counts as one failure. */

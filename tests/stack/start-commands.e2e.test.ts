@@ -34,7 +34,7 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
   const services = () =>
     JSON.parse(readFileSync(path.join(dataDir, 'services.json'), 'utf8')) as ServicesFile;
 
-  it('tells what a newcomer needs, once it accepts runs', async () => {
+  it('tells what a newcomer needs, keeps its directory to itself, and stops at SIGTERM', async () => {
     const platform = await start();
 
     const env = clientEnv();
@@ -47,12 +47,18 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
     expect(output).toContain(`set -a; . ${dataDir}/client.env; set +a`);
     expect(statSync(path.join(dataDir, 'client.env')).mode & 0o777).toBe(0o600);
 
+    const second = runProgram(MAIN, [mode, '--data-dir', dataDir]);
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.output()).toContain(
+      `${dataDir} is in use: a platform runs on it as process ${platform.pid}.`,
+    );
+
     platform.kill('SIGTERM');
     expect(await platform.ended).toEqual({ code: 0, signal: null });
     expect(processesOf(dataDir)).toEqual([]);
   });
 
-  it('comes back with the same addresses, token and data', async () => {
+  it('comes back with the same addresses, token and data, and leaves nothing behind when it is killed', async () => {
     const first = await start();
     const before = clientEnv();
     first.kill('SIGINT');
@@ -66,28 +72,10 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
     expect(second.output()).not.toContain('with password');
     // RabbitMQ alone takes five seconds to start.
     expect(tookMs).toBeLessThan(mode === 'lite' ? 5_000 : 20_000);
-    second.kill('SIGTERM');
-    await second.ended;
-  });
 
-  it('leaves no process behind when it is killed', async () => {
-    const platform = await start();
     expect(processesOf(dataDir).length).toBeGreaterThan(1);
-
-    platform.kill('SIGKILL');
-
+    second.kill('SIGKILL');
     await until(() => processesOf(dataDir).length === 0, { timeoutMs: 30_000 });
-  });
-
-  it('refuses a directory that another platform uses, and says which process that is', async () => {
-    const first = await start();
-
-    const second = runProgram(MAIN, [mode, '--data-dir', dataDir]);
-
-    expect(await second.ended).toEqual({ code: 1, signal: null });
-    expect(second.output()).toContain(`${dataDir} is in use: a platform runs on it as process ${first.pid}.`);
-    first.kill();
-    await first.ended;
   });
 
   it('runs the example after its Postgres crashed', async () => {
