@@ -25,7 +25,7 @@ export async function cancel(
   cause: CancelCause = BY_USER,
 ): Promise<void> {
   const found = await readCancellable(context.database, tenantId, ids);
-  const claims: ClaimedEnd[] = found.taskIds.map((taskId) => ({
+  const cancelTask = (taskId: string): ClaimedEnd => ({
     taskId,
     tenantId,
     retry: null,
@@ -40,7 +40,8 @@ export async function cancel(
     startedAtMs: null,
     cancelOnWorker: true,
     events: [{ type: 'CANCELLED', message: cause.message }],
-  }));
+  });
+  const claims = found.taskIds.map(cancelTask);
   if (claims.length > 0 || found.runIds.length > 0)
-    await settle(context, claims, { cancelRuns: found.runIds, cancelReason: cause.reason });
+    await settle(context, claims, { cancelRuns: found.runIds, cancelReason: cause.reason, cancelTask });
 }

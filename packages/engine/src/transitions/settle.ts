@@ -23,6 +23,7 @@ import {
   PAYLOAD,
   type Queryable,
   readRunsOfTasks,
+  readStepsOfRuns,
   releaseIdempotencyKeys,
   retryTasks,
   type TaskEnd,
@@ -71,6 +72,14 @@ export interface SettleResult {
   unknown: Set<string>;
 }
 
+export interface SettleOptions {
+  /** DAG runs to cancel as a whole. */
+  cancelRuns?: readonly string[];
+  cancelReason?: Reason;
+  /** The end of tasks of cancelled runs that came into being after the caller looked for them. */
+  cancelTask?: (taskId: string) => ClaimedEnd;
+}
+
 /**
  * Ends attempts: whatever the cause, this is the one place where an open attempt becomes a final state or the next
  * attempt, where slots are freed, and where a DAG run moves on (engine-behaviour sections 5 to 8). One transaction:
@@ -81,12 +90,12 @@ export interface SettleResult {
 export async function settle(
   context: EngineContext,
   claims: readonly ClaimedEnd[],
-  options: { cancelRuns?: readonly string[]; cancelReason?: Reason } = {},
+  options: SettleOptions = {},
 ): Promise<SettleResult> {
   const nowMs = context.clock.nowMs();
   const settlement = new Settlement(context, nowMs, options.cancelReason);
   const result = await context.database.transaction(async (tx) => {
-    const outcome = await settlement.run(tx, claims, options.cancelRuns ?? []);
+    const outcome = await settlement.run(tx, claims, options);
     if (failpoints.armed) await failpoints.hit('settle.before-commit');
     return outcome;
   });
@@ -105,7 +114,7 @@ export async function advanceWithin(
   runIds: readonly string[],
 ): Promise<() => void> {
   const settlement = new Settlement(context, context.clock.nowMs());
-  await settlement.run(db, [], [], runIds);
+  await settlement.run(db, [], {}, runIds);
   return () => settlement.tell();
 }
 
@@ -152,13 +161,21 @@ class Settlement {
 
   async run(
     tx: Queryable,
-    claims: readonly ClaimedEnd[],
-    cancelRuns: readonly string[],
+    given: readonly ClaimedEnd[],
+    { cancelRuns = [], cancelTask }: SettleOptions,
     advanceRuns: readonly string[] = [],
   ): Promise<SettleResult> {
-    const taskIds = [...new Set(claims.map((claim) => claim.taskId))];
+    const taskIds = [...new Set(given.map((claim) => claim.taskId))];
     const runIds = new Set([...(await readRunsOfTasks(tx, taskIds)), ...cancelRuns, ...advanceRuns]);
     const runs = runIds.size > 0 ? await lockRuns(tx, [...runIds]) : [];
+    const claims = [...given];
+    // From here on no task of these runs can come into being any more.
+    if (cancelTask && cancelRuns.length > 0)
+      for (const step of await readStepsOfRuns(tx, cancelRuns)) {
+        if (step.state !== TASK_STATE.open || taskIds.includes(step.id)) continue;
+        taskIds.push(step.id);
+        claims.push(cancelTask(step.id));
+      }
     const tasks = new Map((await lockTasks(tx, taskIds)).map((task) => [task.id, task]));
     await this.context.definitions.load([...tasks.values(), ...runs].map((row) => row.versionId));
 
