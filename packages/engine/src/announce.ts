@@ -5,6 +5,7 @@ import {
   queueChanged,
   runChanged,
   runFinished,
+  runReopened,
   timerArmed,
 } from '@hatchet-ts/contracts';
 import type { EngineContext } from './engine';
@@ -37,6 +38,7 @@ export class Announcement {
   private readonly freedSlots: FreedSlot[] = [];
   private readonly groups = new Map<string, Map<string, { strategyId: string; key: string }>>();
   private readonly finished = new Map<string, string[]>();
+  private readonly reopened = new Map<string, string[]>();
   private readonly commands = new Map<string, Set<string>>();
   private earliestMs: number | null = null;
 
@@ -62,6 +64,11 @@ export class Announcement {
     else this.finished.set(tenantId, [runId]);
   }
 
+  /** A run left its final state. */
+  runReopened(tenantId: string, runId: string): void {
+    push(this.reopened, tenantId, runId);
+  }
+
   /** Tasks of a run began, or attempts of it ended; what goes without saying when the run itself ends. */
   runChanged(runId: string): void {
     this.changed.add(runId);
@@ -81,6 +88,11 @@ export class Announcement {
   /** Runs that ended, by tenant. */
   get finishedRuns(): ReadonlyMap<string, readonly string[]> {
     return this.finished;
+  }
+
+  /** Runs that left their final state, by tenant. */
+  get reopenedRuns(): ReadonlyMap<string, readonly string[]> {
+    return this.reopened;
   }
 
   publish(speaker: Speaker, nowMs: number): void {
@@ -106,6 +118,8 @@ export class Announcement {
     }
     for (const [dispatcherId, items] of freedByHolder)
       broker.wake(creditsFreed, ADDRESS.dispatcher(dispatcherId), { items });
+    for (const [tenantId, runIds] of this.reopened)
+      broker.wake(runReopened, ADDRESS.dispatchers, { tenantId, runIds });
     // A dispatcher that is alone has told its own waiters already; hearing itself would only cost.
     if (hasPeers)
       for (const [tenantId, runIds] of this.finished)

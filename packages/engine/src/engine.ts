@@ -68,6 +68,8 @@ export interface EngineContext {
   onChanged?: (runIds: readonly string[]) => void;
   /** Called after a commit with what it did, in counts. */
   onTransition?: (facts: Facts) => void;
+  /** Called after the commit that took runs out of their final state: what is kept of their results is void. */
+  onReopened?: (runs: ReadonlyMap<string, readonly string[]>) => void;
   /** Called after the commit that ended runs. */
   onFinished?: (runs: ReadonlyMap<string, readonly string[]>) => void;
 }

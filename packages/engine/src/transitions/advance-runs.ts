@@ -27,6 +27,7 @@ import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, isGated, taskGates } from '../gates';
 import { countBirth } from '../metrics/count-birth';
 import { armWaits, type NewWait, type SatisfiedWait } from './arm-waits';
+import { decideAgain } from './decide-again';
 import { ExpressionFailures } from './expression-failures';
 import { leaveGroups } from './leave-groups';
 import { ParentOutputs } from './parent-outputs';
@@ -53,6 +54,8 @@ export class RunAdvancer {
   private readonly newTasks: NewTask[] = [];
   /** New tasks that are placed later, when their run is admitted to its groups. */
   private readonly held = new Set<string>();
+  /** Steps that are replayed, by task id: their rows are there already. */
+  private readonly awaiting = new Map<string, StepOfRun>();
   private readonly payloads: NewPayload[] = [];
   private readonly waits: NewWait[] = [];
   private readonly ended: LockedRun[] = [];
@@ -80,14 +83,18 @@ export class RunAdvancer {
   /** What deciding needs besides the runs themselves; most of it only for workflows that use it. */
   private async read(db: Queryable, runs: readonly LockedRun[], { ended }: AdvanceCauses) {
     const steps = new Map<string, StepOfRun[]>(runs.map((run) => [run.id, []]));
-    for (const step of await readStepsOfRuns(db, [...steps.keys()])) steps.get(step.runId)!.push(step);
+    for (const step of await readStepsOfRuns(db, [...steps.keys()]))
+      if (step.awaiting) this.awaiting.set(step.id, step);
+      else steps.get(step.runId)!.push(step);
 
     const definitionOf = (run: LockedRun) => this.context.definitions.peek(run.versionId)!;
     const gated = runs.filter((run) => definitionOf(run).tasks.some(isGated)).map((run) => run.id);
     const waitable = runs.filter((run) => canWait(definitionOf(run))).map((run) => run.id);
-    // Only a root can be born before its run is admitted; most roots are born with the run.
+    // Only a root can be born before its run is admitted; most roots are born with the run. A replayed run asks for its
+    // places again, and any step may be the first.
     const grouped = runs.filter(
-      (run) => (run.gates as Gates | null)?.groups && hasConditionalRoot(definitionOf(run)),
+      (run) =>
+        (run.gates as Gates | null)?.groups && (run.replays > 0 || hasConditionalRoot(definitionOf(run))),
     );
     const armed = waitable.length > 0 ? await readWaitsOfOwners(db, 'step', waitable) : [];
     const waiting = new Map<string, Set<number>>();
@@ -191,7 +198,8 @@ export class RunAdvancer {
     // A root whose run is not admitted yet is placed with the run.
     if (held) this.held.add(id);
     const queued = as === 'queued' && gates.ok && !gates.gates?.groups && !held;
-    const slotType = queued ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
+    const slotType =
+      queued && !this.awaiting.has(id) ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
     const credit =
       slotType === null
         ? null
@@ -225,9 +233,33 @@ export class RunAdvancer {
   }
 
   private async insert(db: Queryable): Promise<void> {
-    const { assigned, paused } = await insertTasks(db, this.newTasks, this.payloads, this.nowMs);
+    const again = this.newTasks.filter((task) => this.awaiting.has(task.id));
+    const fresh =
+      again.length > 0 ? this.newTasks.filter((task) => !this.awaiting.has(task.id)) : this.newTasks;
     const placement = new Placement(this.announcement, this.nowMs);
-    for (const task of this.newTasks) {
+    if (again.length > 0) {
+      const steps = again.map((task) => ({
+        ...task,
+        retry: this.awaiting.get(task.id)!.retry,
+        held: this.held.has(task.id),
+      }));
+      await decideAgain(this.context, db, steps, this.payloads, placement, this.nowMs);
+      for (const task of again) this.announcement.runChanged(task.runId!);
+    }
+    const own = new Set(fresh.map((task) => task.id));
+    const payloads = again.length > 0 ? this.payloads.filter(({ id }) => own.has(id)) : this.payloads;
+    if (fresh.length > 0) await this.create(db, fresh, payloads, placement);
+    await placement.write(db);
+  }
+
+  private async create(
+    db: Queryable,
+    tasks: readonly NewTask[],
+    payloads: readonly NewPayload[],
+    placement: Placement,
+  ): Promise<void> {
+    const { assigned, paused } = await insertTasks(db, tasks, payloads, this.nowMs);
+    for (const task of tasks) {
       const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
       if (gates?.groups && !this.held.has(task.id))
         placement.place(
@@ -235,8 +267,7 @@ export class RunAdvancer {
           this.context.definitions.peek(task.versionId)!,
         );
     }
-    await placement.write(db);
-    for (const task of this.newTasks) {
+    for (const task of tasks) {
       countBirth(this.announcement.facts, task, assigned.has(task.id));
       this.announcement.runChanged(task.runId!);
       if (task.queue === null) continue;

@@ -30,7 +30,7 @@ export function lockAdmittedTasks(db: Queryable, taskIds: readonly string[]): Pr
 
 const OF_RUNS: Statement = {
   name: 'lock_tasks_of_admitted_runs',
-  text: `select ${COLUMNS} from unnest($1::uuid[]) as i(id) join tasks t on t.run_id = i.id where t.state = 0 order by t.id for update of t`,
+  text: `select ${COLUMNS} from unnest($1::uuid[]) as i(id) join tasks t on t.run_id = i.id where t.state = 0 and not t.awaiting order by t.id for update of t`,
 };
 
 /** Tasks of DAG runs that hold their last place now: the roots, which waited with their run. */

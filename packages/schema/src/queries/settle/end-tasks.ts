@@ -16,7 +16,7 @@ export interface TaskEnd {
 
 const END: Statement = {
   name: 'end_tasks',
-  text: `update tasks t set state = i.state, reason = i.reason, error = i.error, worker_id = i.worker_id, evicted = false,
+  text: `update tasks t set state = i.state, reason = i.reason, error = i.error, worker_id = i.worker_id, evicted = false, awaiting = false,
       assigned_at = i.assigned_at, started_at = i.started_at, finished_at = $8::timestamptz
     from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[], $7::timestamptz[])
       as i(id, state, reason, error, worker_id, assigned_at, started_at)

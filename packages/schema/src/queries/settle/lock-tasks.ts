@@ -84,6 +84,8 @@ export interface LockedRun {
   desiredWorkerId: string | null;
   desiredLabels: Record<string, unknown> | null;
   gates: Record<string, unknown> | null;
+  /** How often it was replayed. */
+  replays: number;
   startedAt: number | null;
 }
 
@@ -92,7 +94,7 @@ const LOCK_RUNS: Statement = {
   text: `select r.id, r.tenant_id as "tenantId", r.workflow_id as "workflowId", r.version_id as "versionId", r.state, r.priority,
       r.metadata, r.parent_task_id as "parentTaskId", r.parent_run_id as "parentRunId", r.child_index as "childIndex",
       r.child_key as "childKey", r.event_id as "eventId", r.event_key as "eventKey", r.desired_worker_id as "desiredWorkerId",
-      r.desired_labels as "desiredLabels", r.gates, r.started_at as "startedAt"
+      r.desired_labels as "desiredLabels", r.gates, r.replays, r.started_at as "startedAt"
     from unnest($1::uuid[]) as i(id) join runs r on r.id = i.id order by r.id for update of r`,
 };
 
@@ -104,7 +106,8 @@ export function lockRuns(db: Queryable, runIds: readonly string[]): Promise<Lock
 const STEPS: Statement = {
   name: 'read_steps_of_runs',
   text: `select t.run_id as "runId", t.id, t.step, t.state, t.skipped, t.error, t.started_at as "startedAt", t.finished_at as "finishedAt",
-      exists (select from assignments a where a.task_id = t.id) as running
+      exists (select from assignments a where a.task_id = t.id) as running,
+      t.retry, t.awaiting
     from unnest($1::uuid[]) as i(id) join tasks t on t.run_id = i.id`,
 };
 
@@ -118,6 +121,9 @@ export interface StepOfRun {
   startedAt: number | null;
   finishedAt: number | null;
   running: boolean;
+  retry: number;
+  /** It is replayed, and its parents decide again what becomes of it. */
+  awaiting: boolean;
 }
 
 /** All materialised tasks of DAG runs, as the deciding transaction sees them. */
