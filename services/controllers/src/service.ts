@@ -3,6 +3,7 @@ import { Definitions, type EngineContext, EngineMetrics, type ServiceDependencie
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { keepDeadlines } from './loops/deadline-keeper';
+import { KEY_INTERVAL_MS, keepKeys } from './loops/key-keeper';
 import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
 import { keepStreams, STREAM_INTERVAL_MS } from './loops/stream-keeper';
 import { forgetSettledSchedules, RETENTION_INTERVAL_MS } from './loops/trigger-keeper';
@@ -47,6 +48,12 @@ export function createControllersService(deps: ServiceDependencies): Service {
     ...shared,
     runOnce: () => keepStreams(database, clock, config.SERVER_STREAM_RETENTION),
   });
+  const keys = new Loop({
+    name: 'key-keeper',
+    intervalMs: KEY_INTERVAL_MS,
+    ...shared,
+    runOnce: () => keepKeys(database, clock),
+  });
   const triggers = new Loop({
     name: 'trigger-retention',
     intervalMs: RETENTION_INTERVAL_MS,
@@ -55,7 +62,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
       forgetSettledSchedules(database, clock, config.SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD),
   });
   const loops = [partitions, deadlines, reaper, ...(config.SERVER_ENABLE_DATA_RETENTION ? [triggers] : [])];
-  loops.push(streams);
+  loops.push(streams, keys);
   let subscription: Subscription | undefined;
 
   return {
