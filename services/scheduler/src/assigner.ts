@@ -22,6 +22,7 @@ import {
   readHeldSlots,
   readPausedWorkflows,
   readSchedulableWorkers,
+  type WorkerRow,
 } from '@hatchet-ts/schema';
 import { type Clock, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
@@ -424,9 +425,12 @@ export class Assigner {
     const pools = wanted.map((tenantId) => this.pools.get(tenantId) ?? new TenantPool(tenantId));
     const marks = pools.map((pool) => pool.mark());
     for (const tenantId of wanted) this.stale.delete(tenantId);
-    const workers = (await readSchedulableWorkers(this.database, wanted)).filter(
-      (worker) => worker.dispatcherId !== null && this.leases.alive.has(worker.dispatcherId),
-    );
+    const connected = await readSchedulableWorkers(this.database, wanted);
+    const isUnknown = ({ dispatcherId }: WorkerRow) =>
+      dispatcherId !== null && !this.leases.alive.has(dispatcherId);
+    // A dispatcher that started since the last beat is not dead.
+    if (connected.some(isUnknown)) await this.leases.lookAgain();
+    const workers = connected.filter((worker) => worker.dispatcherId !== null && !isUnknown(worker));
     const held = await readHeldSlots(
       this.database,
       workers.map((worker) => worker.id),

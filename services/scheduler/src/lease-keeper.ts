@@ -14,9 +14,13 @@ import type { Clock, Logger } from '@hatchet-ts/service-kit';
 export const BEAT_MS = 3000;
 export const DEAD_AFTER_MS = 10_000;
 
+const LOOK_MS_MIN = 500;
+
 export interface LeaseChanges {
   taken: number[];
   lost: number[];
+  /** Whether shards were given up for others to take. */
+  released: boolean;
 }
 
 /**
@@ -29,6 +33,7 @@ export class LeaseKeeper {
   /** Processes of any kind that are alive, as of the last beat. */
   alive = new Set<string>();
   private lastBeatMs = 0;
+  private lastLookMs = 0;
 
   constructor(
     private readonly database: Database,
@@ -82,7 +87,18 @@ export class LeaseKeeper {
     return {
       taken: taken.map((lease) => lease.shard).filter((shard) => this.held.has(shard)),
       lost: [...lost, ...surplus],
+      released: surplus.length > 0,
     };
+  }
+
+  /** Asks who is alive before the next beat: somebody unknown has turned up. At most twice a second. */
+  async lookAgain(): Promise<void> {
+    const now = this.clock.monotonicMs();
+    if (now - this.lastLookMs < LOOK_MS_MIN) return;
+    this.lastLookMs = now;
+    const self = { id: this.processId, kind: 'scheduler' };
+    for (const { id } of await beatProcess(this.database, self, this.clock.nowMs(), DEAD_AFTER_MS))
+      this.alive.add(id);
   }
 
   /** Gives everything up, so that a successor need not wait for this process to be declared dead. */

@@ -1,6 +1,7 @@
 import {
   ADDRESS,
   creditsReturned,
+  leasesReleased,
   queueChanged,
   workerChanged,
   workflowChanged,
@@ -44,6 +45,7 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     lender,
   );
   const subscriptions = new Map<number, Subscription>();
+  let peers: Subscription | undefined;
 
   const assign = new Loop({
     name: 'assigner',
@@ -104,7 +106,8 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     logger,
     metrics,
     runOnce: async () => {
-      const { taken, lost } = await leases.beat();
+      const { taken, lost, released } = await leases.beat();
+      if (released) broker.wake(leasesReleased, ADDRESS.schedulers, { by: processId });
       for (const shard of lost) {
         await subscriptions.get(shard)?.close();
         subscriptions.delete(shard);
@@ -121,6 +124,11 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
   return {
     name: 'scheduler',
     async start() {
+      peers = await broker.listen(ADDRESS.schedulers, [
+        on(leasesReleased, (messages) => {
+          if (messages.some(({ by }) => by !== processId)) keepLeases.wake();
+        }),
+      ]);
       await keepLeases.start();
       await keepLeases.signals.passed;
       await sweep.start();
@@ -132,6 +140,8 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
       await assign.stop();
       for (const subscription of subscriptions.values()) await subscription.close();
       await leases.release();
+      broker.wake(leasesReleased, ADDRESS.schedulers, { by: processId });
+      await peers?.close();
     },
   };
 }

@@ -116,6 +116,15 @@ export const dispatcherJoined = declare({
   schema: z.object({ dispatcherId: id }),
 });
 
+/** Shards were given up: somebody else may take them at once. To all schedulers. */
+export const leasesReleased = declare({
+  name: 'leases.released',
+  version: 1,
+  kind: 'wake',
+  to: 'schedulers',
+  schema: z.object({ by: id }),
+});
+
 /** A deadline earlier than the next sweep was written. To controllers: wake no later than `dueAtMs` (epoch). */
 export const timerArmed = declare({
   name: 'timer.armed',
@@ -221,6 +230,7 @@ export const MESSAGES = [
   commandsAdded,
   runFinished,
   dispatcherJoined,
+  leasesReleased,
   runReopened,
   timerArmed,
   runAdvance,
