@@ -20,6 +20,7 @@ export * from './metrics/engine-metrics';
 export * from './metrics/facts';
 export * from './metrics/metric-snapshots';
 export * from './metrics/tenant-metrics';
+export * from './metadata-filter';
 export * from './payloads';
 export * from './registration';
 export * from './service-dependencies';

@@ -11,6 +11,7 @@ import {
   EventsServiceService,
   runChanged,
   runFinished,
+  runReopened,
   streamAppended,
   TraceServiceService,
   tasksAssigned,
@@ -89,6 +90,9 @@ export function createDispatcherService(
     },
     onChanged: (runIds) => followers.changed(runIds),
     onTransition: (facts) => measured.record(facts),
+    onReopened: (runs) => {
+      for (const runIds of runs.values()) results.reopened(runIds);
+    },
     onFinished: (runs) => {
       for (const runIds of runs.values()) {
         results.finished(runIds);
@@ -114,6 +118,7 @@ export function createDispatcherService(
   const heartbeats = new Heartbeats(database, clock);
   const openStreams = new OpenStreams(tokens);
   const context: RpcContext = {
+    config,
     engine,
     logger,
     dispatcherId: processId,
@@ -212,6 +217,9 @@ export function createDispatcherService(
               results.finished(message.runIds);
               followers.changed(message.runIds);
             }
+          }),
+          on(runReopened, (messages) => {
+            for (const message of messages) results.reopened(message.runIds);
           }),
           on(dispatcherJoined, (messages) => {
             if (messages.some(({ dispatcherId }) => dispatcherId !== processId)) peers = true;

@@ -11,6 +11,9 @@ export interface CancelCause {
   error?: string;
 }
 
+/** Ids whose runs and tasks end in one transaction: thousands must not hold their locks until the last is done. */
+const BATCH = 500;
+
 const BY_USER: CancelCause = { reason: 'cancelled_by_user', message: '' };
 
 /**
@@ -23,6 +26,16 @@ export async function cancel(
   tenantId: string,
   ids: readonly string[],
   cause: CancelCause = BY_USER,
+): Promise<void> {
+  for (let i = 0; i < ids.length; i += BATCH)
+    await cancelBatch(context, tenantId, ids.slice(i, i + BATCH), cause);
+}
+
+async function cancelBatch(
+  context: EngineContext,
+  tenantId: string,
+  ids: readonly string[],
+  cause: CancelCause,
 ): Promise<void> {
   const found = await readCancellable(context.database, tenantId, ids);
   const cancelTask = (taskId: string): ClaimedEnd => ({

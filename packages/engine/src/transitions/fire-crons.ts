@@ -71,7 +71,7 @@ export async function fireCrons(
         firings.push({ sourceId: id, dueAtMs: tick, request: requestOf(context, cron, tick) });
     }
     const runs = await fireOnce(context, tx, firings, nowMs);
-    result.fired = runs.filter((run) => run !== null).length;
+    result.fired = runs.filter((run) => run?.created).length;
     if (timers.length > 0) await setTriggerTimers(tx, 'cron', timers);
     if (spans.length > 0) await noteMissedTicks(tx, spans);
     if (failpoints.armed) await failpoints.hit('fire-crons.before-commit');

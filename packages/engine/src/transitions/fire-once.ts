@@ -3,7 +3,7 @@ import { PRIORITY_MIN } from '@hatchet-ts/contracts';
 import { claimTriggers, type Transaction } from '@hatchet-ts/schema';
 import { uuidv7 } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
-import { Intake, type TriggerRequest } from './intake';
+import { Intake, type TriggeredRun, type TriggerRequest } from './intake';
 
 /** A run that a cron or a schedule is to start, and the moment for which it does. */
 export interface Firing {
@@ -14,14 +14,14 @@ export interface Firing {
 
 /**
  * Creates runs for due moments within the caller's transaction, one per moment whoever fires it (rules 2.4.8, 2.5.3).
- * @returns per firing the run it started; null where the moment had its run already
+ * @returns per firing what became of it; null where the moment had its run already
  */
 export async function fireOnce(
   context: EngineContext,
   tx: Transaction,
   firings: readonly Firing[],
   nowMs: number,
-): Promise<(string | null)[]> {
+): Promise<(TriggeredRun | null)[]> {
   if (firings.length === 0) return [];
   const ids = firings.map(() => uuidv7(nowMs));
   const claimed = await claimTriggers(
@@ -30,17 +30,17 @@ export async function fireOnce(
     nowMs,
   );
   const won = firings.flatMap(({ request }, i) => (claimed.has(ids[i]!) ? [{ id: ids[i]!, request }] : []));
-  if (won.length > 0) {
-    const intake = new Intake(
-      context,
-      nowMs,
-      won.map(({ request }) => request),
-      won.map(({ id }) => id),
-    );
-    await intake.write(tx);
-    tx.onCommit(() => intake.tell());
-  }
-  return ids.map((id) => (claimed.has(id) ? id : null));
+  if (won.length === 0) return ids.map(() => null);
+  const intake = new Intake(
+    context,
+    nowMs,
+    won.map(({ request }) => request),
+    won.map(({ id }) => id),
+  );
+  await intake.write(tx);
+  tx.onCommit(() => intake.tell());
+  const outcomeOf = new Map(won.map(({ id }, i) => [id, intake.outcome[i]!]));
+  return ids.map((id) => outcomeOf.get(id) ?? null);
 }
 
 /** What crons and schedules keep of the runs they start. JSON texts; null stands for an empty object. */

@@ -1,4 +1,4 @@
-import { EngineError, notFound } from '@hatchet-ts/contracts';
+import { invalidArgument, notFound } from '@hatchet-ts/contracts';
 import {
   type DueSchedule,
   deleteTriggerTimers,
@@ -13,7 +13,7 @@ import { declareFailpoints, failpoints } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import type { FiredTriggers } from './fire-crons';
 import { fireOnce, pairsOf, storedRequest } from './fire-once';
-import type { TriggerRequest } from './intake';
+import type { TriggeredRun, TriggerRequest } from './intake';
 import { inherit } from './prepare-trigger';
 
 declareFailpoints('fire-schedules.before-commit');
@@ -42,7 +42,7 @@ export async function fireSchedules(
       } else if (schedule.whilePaused === 'DROP') ends.push({ id, state: 'dropped', runId: null });
       else firing.push(schedule);
     }
-    result.fired = (await start(context, tx, firing, nowMs)).length;
+    result.fired = (await start(context, tx, firing, nowMs)).filter((run) => run.created).length;
     if (ends.length > 0) await settleSchedules(tx, ends, nowMs);
     if (failpoints.armed) await failpoints.hit('fire-schedules.before-commit');
   });
@@ -52,28 +52,30 @@ export async function fireSchedules(
 /**
  * Starts the run of a schedule now, whenever it is due.
  * @returns the run's id
- * @throws EngineError `not_found`; `invalid_argument` when it has its run already
+ * @throws EngineError `not_found`; `invalid_argument` when it has its run already, or none because its idempotency key
+ * cannot be evaluated
  */
 export async function triggerSchedule(context: EngineContext, tenantId: string, id: string): Promise<string> {
   const nowMs = context.clock.nowMs();
-  return context.database.transaction(async (tx) => {
+  const started = await context.database.transaction(async (tx) => {
     const schedule = await lockScheduleToFire(tx, tenantId, id, nowMs);
     if (!schedule) throw notFound('Scheduled workflow not found.');
-    const [runId] = schedule.state === 'triggered' ? [] : await start(context, tx, [schedule], nowMs);
-    if (runId === undefined)
-      throw new EngineError('invalid_argument', 'Scheduled run has already been triggered.');
+    const [run] = schedule.state === 'triggered' ? [] : await start(context, tx, [schedule], nowMs);
+    if (!run) throw invalidArgument('Scheduled run has already been triggered.');
     await deleteTriggerTimers(tx, 'schedule', [id]);
-    return runId;
+    return run;
   });
+  if (started.refused?.kind === 'expression') throw invalidArgument(started.refused.error);
+  return started.runId;
 }
 
-/** @returns the runs started */
+/** @returns what became of those whose moment had no run yet */
 async function start(
   context: EngineContext,
   tx: Transaction,
   schedules: readonly DueSchedule[],
   nowMs: number,
-): Promise<string[]> {
+): Promise<TriggeredRun[]> {
   if (schedules.length === 0) return [];
   await context.definitions.load(
     schedules.map((schedule) => schedule.versionId),
@@ -93,12 +95,17 @@ async function start(
     })),
     nowMs,
   );
-  const started = schedules.flatMap(({ id }, i) => {
-    const runId = runs[i] ?? null;
-    return runId === null ? [] : [{ id, state: 'triggered' as const, runId }];
+  const ends = schedules.flatMap(({ id }, i) => {
+    const run = runs[i];
+    if (!run) return [];
+    // A run that holds the idempotency key stands for this one; a key that cannot be evaluated leaves none.
+    const none = run.refused?.kind === 'expression';
+    return [
+      { id, state: none ? ('dropped' as const) : ('triggered' as const), runId: none ? null : run.runId },
+    ];
   });
-  if (started.length > 0) await settleSchedules(tx, started, nowMs);
-  return started.map(({ runId }) => runId);
+  if (ends.length > 0) await settleSchedules(tx, ends, nowMs);
+  return runs.filter((run) => run !== null);
 }
 
 /** A parent that is gone by now, past its retention, leaves a run without one. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TASK_STATE } from '@hatchet-ts/contracts';
+import type { Config } from '@hatchet-ts/config';
+import { EngineError, TASK_STATE } from '@hatchet-ts/contracts';
 import {
   endTasks,
   insertRunFailures,
@@ -38,6 +39,15 @@ export interface ReplayResult {
   replayed: string[];
   /** Ids that were asked for and not replayed: unknown, foreign, not final, or of a run that is still coming into being. */
   skipped: string[];
+}
+
+/** @throws EngineError `failed_precondition` where SERVER_REPLAY_ENABLED is false (BLK-07) */
+export function assertReplayEnabled(config: Pick<Config, 'SERVER_REPLAY_ENABLED'>): void {
+  if (!config.SERVER_REPLAY_ENABLED)
+    throw new EngineError(
+      'failed_precondition',
+      'Replay is switched off on this server (SERVER_REPLAY_ENABLED is false).',
+    );
 }
 
 /** Tasks replayed in one transaction. */

@@ -1,7 +1,6 @@
 import type { QueryParameters } from '@hatchet-ts/contracts';
-import { invalidArgument } from '@hatchet-ts/contracts';
-import { isIndexedMetadata } from '@hatchet-ts/engine';
-import type { MetadataPair, RunFilter } from '@hatchet-ts/schema';
+import { metadataPairs } from '@hatchet-ts/engine';
+import type { RunFilter } from '@hatchet-ts/schema';
 import { uuidLowerBound } from '@hatchet-ts/service-kit';
 
 type Query = QueryParameters<'v1-workflow-run:count'>;
@@ -36,14 +35,3 @@ export function createdBetween(
 
 /** Times before 1970 and beyond what 48 bits hold bound nothing. */
 const idTime = (text: string) => Math.min(Math.max(Date.parse(text), 0), 2 ** 48 - 1);
-
-/** `key:value`, parted at the first colon. */
-export function metadataPairs(texts: readonly string[]): MetadataPair[] {
-  return texts.map((text) => {
-    const colon = text.indexOf(':');
-    if (colon < 1)
-      throw invalidArgument(`invalid additional metadata filter: ${text}`, 'additional_metadata');
-    const key = text.slice(0, colon);
-    return { key, value: text.slice(colon + 1), indexed: isIndexedMetadata(key) };
-  });
-}

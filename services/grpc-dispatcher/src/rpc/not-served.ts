@@ -4,6 +4,3 @@ import { EngineError } from '@hatchet-ts/contracts';
 export const notServed = (rpc: string, sentence?: string) => (): never => {
   throw new EngineError('unimplemented', sentence ?? `${rpc} is not served by this release`);
 };
-
-export const filterNotServed = (rpc: string) =>
-  new EngineError('unimplemented', `${rpc} by filter is not served by this release: give external ids`);

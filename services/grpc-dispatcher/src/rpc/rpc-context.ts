@@ -1,3 +1,4 @@
+import type { Config } from '@hatchet-ts/config';
 import type {
   EngineContext,
   ExpressionChecker,
@@ -19,6 +20,7 @@ import type { Sender } from '../streams/sender';
 
 /** What RPC handlers work with. */
 export interface RpcContext {
+  config: Config;
   engine: EngineContext;
   logger: Logger;
   dispatcherId: string;

@@ -20,6 +20,7 @@ import { pauseRateLimit, putRateLimit } from './put-rate-limit';
 import { putStreamEvent } from './put-stream-event';
 import { putLegacyWorkflow, putWorkflow } from './put-workflow';
 import { register } from './register';
+import { replayTasks } from './replay-tasks';
 import type { RpcContext } from './rpc-context';
 import { scheduleWorkflow } from './schedule-workflow';
 import { sendBatchActionEvent, sendStepActionEvent } from './send-step-action-event';
@@ -92,7 +93,7 @@ export function adminService(handle: Handle, context: RpcContext): AdminServiceS
   return {
     putWorkflow: handle.unary('PutWorkflow', (request, caller) => putWorkflow(context, request, caller)),
     cancelTasks: handle.unary('CancelTasks', (request, caller) => cancelTasks(context, request, caller)),
-    replayTasks: handle.unary('ReplayTasks', notServed('ReplayTasks')),
+    replayTasks: handle.unary('ReplayTasks', (request, caller) => replayTasks(context, request, caller)),
     triggerWorkflowRun: handle.unary('TriggerWorkflowRun', (request, caller) =>
       triggerWorkflowRun(context, request, caller),
     ),

@@ -21,6 +21,8 @@ export interface ResultWaiter {
 /** Results kept for those who ask right after the end, so that a short run costs no read. */
 const RECENT_MAX = 20_000;
 const RECENT_BYTES_MAX = 32 * 1024 * 1024;
+/** A replay elsewhere is told by a message, which may be lost: then this is how long an old result can still be had. */
+const RECENT_MS = 2000;
 /** A run created here this recently is open unless this process has heard otherwise: the sweep covers a lost message. */
 const KNOWN_OPEN_MS = 10_000;
 const OVERSIZE_ERROR = 'Error is too large to send over the Hatchet stream.';
@@ -43,6 +45,8 @@ export class RunResults {
   ) {
     this.recent = new LRUCache({
       max: RECENT_MAX,
+      ttl: RECENT_MS,
+      ttlResolution: 100,
       maxSize: RECENT_BYTES_MAX,
       sizeCalculation: ({ event }) =>
         300 + event.results.reduce((sum, r) => sum + (r.output?.length ?? 0), 0),
@@ -113,9 +117,9 @@ export class RunResults {
     if (wanted.length > 0) void this.answer(wanted);
   }
 
-  /** A run runs again: what was kept of it is no longer its result. */
-  reopened(runId: string): void {
-    this.recent.delete(runId);
+  /** Runs run again: what was kept of them is no longer their result. */
+  reopened(runIds: readonly string[]): void {
+    for (const runId of runIds) this.recent.delete(runId);
   }
 
   async sweep(): Promise<void> {

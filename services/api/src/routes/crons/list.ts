@@ -1,8 +1,8 @@
+import { metadataPairs } from '@hatchet-ts/engine';
 import { countCrons, listCrons as readCrons } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { pageOf, pagination } from '../../present/pagination';
 import { shownCron } from '../../present/trigger';
-import { metadataPairs } from '../../reading/run-filter';
 
 export const listCrons = route<'cron-workflow:list'>({
   operationId: 'cron-workflow:list',

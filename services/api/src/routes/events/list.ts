@@ -1,9 +1,10 @@
+import { metadataPairs } from '@hatchet-ts/engine';
 import { countEvents, type EventQuery, readEventRuns, listEvents as readEvents } from '@hatchet-ts/schema';
 import { groupBy } from '@hatchet-ts/service-kit';
 import { route } from '../../http/route';
 import { shownEvent } from '../../present/event';
 import { pageOf, pagination } from '../../present/pagination';
-import { createdBetween, metadataPairs } from '../../reading/run-filter';
+import { createdBetween } from '../../reading/run-filter';
 
 export const listEvents = route<'v1-event:list'>({
   operationId: 'v1-event:list',

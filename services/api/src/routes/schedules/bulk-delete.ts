@@ -1,6 +1,5 @@
-import { bulkDeleteSchedules } from '@hatchet-ts/engine';
+import { bulkDeleteSchedules, metadataPairs } from '@hatchet-ts/engine';
 import { route } from '../../http/route';
-import { metadataPairs } from '../../reading/run-filter';
 
 export const bulkDelete = route<'workflow-scheduled:bulk-delete'>({
   operationId: 'workflow-scheduled:bulk-delete',

@@ -1,8 +1,8 @@
+import { metadataPairs } from '@hatchet-ts/engine';
 import { countSchedules, listSchedules as readSchedules, type ScheduledRunStatus } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { pageOf, pagination } from '../../present/pagination';
 import { shownSchedule } from '../../present/trigger';
-import { metadataPairs } from '../../reading/run-filter';
 
 /** Without statuses: what is still to come, and what was missed. */
 export const listSchedules = route<'workflow-scheduled:list'>({

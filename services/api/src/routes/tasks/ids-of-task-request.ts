@@ -1,7 +1,8 @@
 import { invalidArgument, type RestSchema } from '@hatchet-ts/contracts';
+import { metadataPairs } from '@hatchet-ts/engine';
 import { type ListedStatus, listRuns } from '@hatchet-ts/schema';
 import type { ApiContext } from '../../api-context';
-import { createdBetween, metadataPairs } from '../../reading/run-filter';
+import { createdBetween } from '../../reading/run-filter';
 
 export interface Selection {
   /** Most tasks one request may act on. */

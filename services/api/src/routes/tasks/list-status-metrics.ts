@@ -1,6 +1,7 @@
+import { metadataPairs } from '@hatchet-ts/engine';
 import { countRuns, type ListedStatus } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
-import { createdBetween, metadataPairs } from '../../reading/run-filter';
+import { createdBetween } from '../../reading/run-filter';
 
 const STATUSES: readonly ListedStatus[] = ['CANCELLED', 'COMPLETED', 'FAILED', 'QUEUED', 'RUNNING'];
 
