@@ -46,7 +46,8 @@ export class Platform {
   ): Promise<Platform> {
     const dataDir = mkdtempSync(join(tmpdir(), 'hatchet-bench-'));
     const args = [program, mode, '--data-dir', dataDir, '--port', '0', '--grpc-port', '0', ...extra];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // As `npm start` runs it.
+    const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const platform = new Platform(child, dataDir);
     try {
       await platform.ready(interrupted);
