@@ -122,6 +122,20 @@ export const runDetailChanges: IntendedDifference[] = [
     ],
   },
   {
+    topic: 'Output of a skipped task',
+    original: '`{"skipped":true}` over gRPC, `{}` over REST.',
+    ours: '`{"skipped":true}` over both.',
+    reason: 'A defect of the original.',
+    changes: [
+      {
+        kind: 'value',
+        where: RUN_DETAILS,
+        path: 'answer.tasks.*',
+        to: (task) => (isSkipped(task) ? { ...task, output: { skipped: true } } : task),
+      },
+    ],
+  },
+  {
     topic: 'Schedule timeout',
     original: 'Waiters get an empty error, the run is shown as FAILED without an error text.',
     ours: 'The run ends CANCELLED; waiters and REST get a text that names the limit.',
@@ -129,6 +143,12 @@ export const runDetailChanges: IntendedDifference[] = [
     changes: scheduleTimeoutChanges(),
   },
 ];
+
+/** A skipped task is completed and was never started. */
+function isSkipped(task: Json | undefined): task is JsonObject {
+  const { status, startedAt } = task as JsonObject;
+  return status === 'COMPLETED' && startedAt === undefined;
+}
 
 /** Run details carry the registration of their workflow. */
 function workflowName(line: TraceLine): Json | undefined {

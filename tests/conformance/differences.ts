@@ -1,5 +1,6 @@
 import { applyChanges, type Change } from './changes';
 import { badInputChanges } from './differences-of-bad-input';
+import { eventChanges } from './differences-of-events';
 import { runDetailChanges } from './differences-of-runs';
 import { timelineChanges } from './differences-of-timelines';
 import { readTrace, type Trace, traceNames } from './trace';
@@ -33,6 +34,7 @@ export const DIFFERENCES: readonly IntendedDifference[] = [
   },
   ...timelineChanges,
   ...runDetailChanges,
+  ...eventChanges,
   ...badInputChanges,
 ];
 
