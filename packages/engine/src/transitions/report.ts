@@ -25,10 +25,11 @@ export interface EndReport {
 /** `unknown`: the tenant has no such task. A report about an attempt that is over is `ok` and changes nothing. */
 export type ReportAnswer = 'ok' | 'unknown';
 
-export interface CompletionListener {
-  /** Standalone tasks that have just completed, with what their workers returned. */
-  (completed: readonly CompletedTask[], outputOf: (taskId: string) => string | null): void;
-}
+/** Told of standalone tasks that have just completed, with what their workers returned. */
+export type CompletionListener = (
+  completed: readonly CompletedTask[],
+  outputOf: (taskId: string) => string | null,
+) => void;
 
 interface PendingStart {
   taskId: string;
@@ -76,8 +77,14 @@ export class Reports {
       // The Python SDK says STARTED twice for every attempt: one row, two answers.
       if (earlier && earlier.tenantId === report.tenantId) {
         const { resolve: first, reject: firstReject } = earlier;
-        earlier.resolve = (answer) => (first(answer), resolve(answer));
-        earlier.reject = (error) => (firstReject(error), reject(error));
+        earlier.resolve = (answer) => {
+          first(answer);
+          resolve(answer);
+        };
+        earlier.reject = (error) => {
+          firstReject(error);
+          reject(error);
+        };
         return;
       }
       this.starts.set(report.taskId, { ...report, resolve, reject });
