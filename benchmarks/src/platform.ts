@@ -47,7 +47,9 @@ export class Platform {
     const dataDir = mkdtempSync(join(tmpdir(), 'hatchet-bench-'));
     const args = [program, mode, '--data-dir', dataDir, '--port', '0', '--grpc-port', '0', ...extra];
     // As `npm start` runs it.
-    const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const platform = new Platform(child, dataDir);
     try {
       await platform.ready(interrupted);

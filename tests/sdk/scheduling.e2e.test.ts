@@ -22,6 +22,12 @@ afterAll(async () => {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What a task does for so long, and what it returns. */
+async function work<T>(ms: number, result: T): Promise<T> {
+  await pause(ms);
+  return result;
+}
+
 /** Counts how many run at once, by key. */
 function gauge() {
   const running = new Map<string, number>();
@@ -57,7 +63,7 @@ test('CON GROUP_ROUND_ROBIN: no key ever runs more than its limit, and every run
       maxRuns: 2,
       limitStrategy: ConcurrencyLimitStrategy.GROUP_ROUND_ROBIN,
     },
-    fn: ({ key }: { key: string }) => counter.during(key, async () => (await pause(15), { key })),
+    fn: ({ key }: { key: string }) => counter.during(key, () => work(15, { key })),
   });
   await sdk.startWorker('round-robin', { workflows: [task], slots: 50 });
   const results = await task.run(Array.from({ length: 40 }, (_, i) => ({ key: `k${i % 4}` })));
@@ -75,7 +81,7 @@ test('CON, H53: two chained rules hold together', async () => {
       { expression: 'input.name', maxRuns: 2, limitStrategy: ConcurrencyLimitStrategy.GROUP_ROUND_ROBIN },
     ],
     fn: ({ digit, name }: { digit: string; name: string }) =>
-      byDigit.during(digit, () => byName.during(name, async () => (await pause(10), { ok: true }))),
+      byDigit.during(digit, () => byName.during(name, () => work(10, { ok: true }))),
   });
   await sdk.startWorker('two-rules', { workflows: [task], slots: 50 });
   const inputs = Array.from({ length: 40 }, (_, i) => ({ digit: `d${i % 2}`, name: `n${i % 5}` }));
@@ -92,7 +98,7 @@ test('CON CANCEL_IN_PROGRESS, H50: of rapid triggers only the last one completes
       maxRuns: 1,
       limitStrategy: ConcurrencyLimitStrategy.CANCEL_IN_PROGRESS,
     },
-    fn: async ({ n }: { n: number }) => (await pause(400), { n }),
+    fn: ({ n }: { n: number }) => work(400, { n }),
   });
   await sdk.startWorker('cancel-in-progress', { workflows: [task], slots: 20 });
   const runs: Promise<unknown>[] = [];
@@ -107,7 +113,7 @@ test('CON CANCEL_NEWEST, H51: the first one completes and the others are cancell
   const task = sdk.hatchet.task({
     name: 'cancel-newest',
     concurrency: { expression: "'one'", maxRuns: 1, limitStrategy: ConcurrencyLimitStrategy.CANCEL_NEWEST },
-    fn: async ({ n }: { n: number }) => (await pause(600), { n }),
+    fn: ({ n }: { n: number }) => work(600, { n }),
   });
   await sdk.startWorker('cancel-newest', { workflows: [task], slots: 20 });
   const runs: Promise<unknown>[] = [];
@@ -136,7 +142,14 @@ test('CON, H54: a rule of the workflow admits one run of a DAG at a time, gaps b
       return {};
     },
   });
-  flow.task({ name: 'leave', parents: [enter], fn: async () => (leave!(), { left: true }) });
+  flow.task({
+    name: 'leave',
+    parents: [enter],
+    fn: async () => {
+      leave!();
+      return { left: true };
+    },
+  });
   await sdk.startWorker('one-dag', { workflows: [flow], slots: 20 });
   expect(await flow.run(Array.from({ length: 4 }, (_, n) => ({ n })))).toHaveLength(4);
   expect(inside.most).toBe(1);
@@ -166,7 +179,10 @@ test('RTL, H37: a static limit of 5 per second holds in every window, and an exh
   const limited = sdk.hatchet.task({
     name: 'limited',
     rateLimits: [{ staticKey: 'five', units: 1 }],
-    fn: async () => (starts.push(Date.now()), {}),
+    fn: async () => {
+      starts.push(Date.now());
+      return {};
+    },
   });
   const dynamic = sdk.hatchet.task({
     name: 'limited-by-key',
@@ -193,7 +209,11 @@ test('PRI, H39: with one slot waiting runs go in order of priority', async () =>
   const held = new Promise<void>((resolve) => (release = resolve));
   const task = sdk.hatchet.task({
     name: 'by-priority',
-    fn: async ({ n }: { n: number }) => (n === 0 ? await held : order.push(n), {}),
+    fn: async ({ n }: { n: number }) => {
+      if (n === 0) await held;
+      else order.push(n);
+      return {};
+    },
   });
   await sdk.startWorker('by-priority', { workflows: [task], slots: 1 });
   const first = task.run({ n: 0 });

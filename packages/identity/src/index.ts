@@ -13,6 +13,6 @@ export {
   verifyPassword,
 } from './password';
 export { type PlatformKeys, readPlatformKeys } from './platform-keys';
+export { openSecret, reencryptSecrets, sealSecret } from './stored-secrets';
 export { ApiTokens, type ApiTokensOptions, TOKEN_LIFETIME_MS, type VerifiedToken } from './tokens/api-tokens';
 export type { TokenAddresses } from './tokens/token-claims';
-export { openSecret, reencryptSecrets, sealSecret } from './stored-secrets';
