@@ -76,6 +76,11 @@ export const ours = {
     default: ['openid', 'profile', 'email'],
     help: 'Scopes asked of that provider.',
   }),
+  SERVER_TENANT_ALERTING_SLACK_URL: url({
+    default: 'https://slack.com',
+    schemes: ['http', 'https'],
+    help: 'Address of Slack, where tenants connect a channel for their alerts.',
+  }),
   SERVER_EMAIL_POSTMARK_URL: url({
     default: 'https://api.postmarkapp.com',
     schemes: ['http', 'https'],

@@ -2,6 +2,7 @@ import type { Config } from '@hatchet-ts/config';
 import type { EngineContext, PushEvents, TenantMetrics, TriggerRuns } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import type { MessageBroker } from '@hatchet-ts/messaging';
+import type { GuardedHttp } from '@hatchet-ts/outbound';
 import type { Database } from '@hatchet-ts/schema';
 import type { Clock, HealthServer, Logger, Metrics } from '@hatchet-ts/service-kit';
 import type { AuditTrail } from './audit/audit-trail';
@@ -10,6 +11,8 @@ import type { Sessions } from './auth/sessions';
 import type { Mailer } from './mail/mailer';
 import type { OauthStates } from './oauth/oauth-state';
 import type { Providers } from './oauth/providers';
+import type { SlackApp } from './oauth/slack-app';
+import type { SnsSignatures } from './sns/sns-message';
 import type { WebhookLimits } from './webhooks/webhook-limits';
 
 /** What routes work with. */
@@ -32,6 +35,10 @@ export interface ApiContext {
   mail: Mailer;
   providers: Providers;
   oauthStates: OauthStates;
+  slack: SlackApp;
+  /** For addresses that users give. */
+  http: GuardedHttp;
+  snsSignatures: SnsSignatures;
   keys: PlatformKeys;
   tenantMetrics: TenantMetrics;
   /** Version of this build, e.g. `v0.1.0`. */

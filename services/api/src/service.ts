@@ -10,8 +10,9 @@ import {
   TriggerRuns,
 } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
-import { createMailTransport } from '@hatchet-ts/outbound';
+import { createMailTransport, GuardedHttp, NetworkGuard } from '@hatchet-ts/outbound';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
+import { ALERT_INTERVAL_MS, Alerter } from './alerting/alerter';
 import type { ApiContext } from './api-context';
 import { AuditTrail } from './audit/audit-trail';
 import { LoginThrottle } from './auth/login-throttle';
@@ -23,7 +24,9 @@ import { HttpServer } from './http/http-server';
 import { Mailer } from './mail/mailer';
 import { OauthStates } from './oauth/oauth-state';
 import { createProviders } from './oauth/providers';
+import { SlackApp } from './oauth/slack-app';
 import { routes } from './routes';
+import { SnsSignatures } from './sns/sns-message';
 import { WebhookLimits } from './webhooks/webhook-limits';
 
 /** Flows with providers begin and end below it. */
@@ -57,6 +60,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
   const triggers = new TriggerRuns(engine);
   const cookies = new SessionCookies(config);
   const mail = new Mailer(createMailTransport(config), logger);
+  const http = new GuardedHttp(new NetworkGuard(config.SERVER_OUTBOUND_ALLOWED_NETWORKS));
   const context: ApiContext = {
     ...deps,
     engine,
@@ -70,6 +74,9 @@ export function createApiService(deps: ApiDependencies): ApiService {
     tenantMetrics: new TenantMetrics(deps),
     providers: createProviders(config),
     oauthStates: new OauthStates(deps.keys, cookies, OAUTH_COOKIE_PATH),
+    slack: new SlackApp(config),
+    http,
+    snsSignatures: new SnsSignatures(async (url) => (await http.request({ method: 'GET', url })).text),
     loginThrottle: new LoginThrottle(database, clock),
   };
   const server = new HttpServer(createApp(context, routes));
@@ -82,6 +89,17 @@ export function createApiService(deps: ApiDependencies): ApiService {
     metrics,
     runOnce: () => keepHouse(database, clock.nowMs()),
   });
+  const alerter = new Alerter({ clock, config, database, http, keys: deps.keys, logger, mail });
+  const alerts = new Loop({
+    name: 'alerter',
+    intervalMs: ALERT_INTERVAL_MS,
+    clock,
+    logger,
+    metrics,
+    runOnce: async () => {
+      await alerter.runOnce();
+    },
+  });
 
   return {
     name: 'api',
@@ -90,6 +108,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     },
     async start() {
       await housekeeping.start();
+      await alerts.start();
       await server.listen(config.SERVER_PORT, config.SERVER_BIND_ADDRESS);
     },
     async drain() {
@@ -101,6 +120,8 @@ export function createApiService(deps: ApiDependencies): ApiService {
     async stop() {
       await server.stop();
       await housekeeping.stop();
+      await alerts.stop();
+      await http.close();
       mail.close();
     },
   };

@@ -1985,6 +1985,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stable/workflow-runs/{v1-workflow-run}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["v1-workflow-run:get:waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3593,6 +3609,43 @@ export interface components {
             pagination: components["schemas"]["PaginationResponse"];
             rows: components["schemas"]["AuditLog"][];
         };
+        V1WaitingReason: {
+            taskName: string;
+            /** Format: uuid */
+            taskId: string | null;
+            /** @enum {string} */
+            gate: "concurrency" | "rate_limit" | "workflow_paused" | "no_worker" | "no_slot" | "batch" | "backoff" | "parents" | "conditions";
+            reason: string;
+            releasedBy: string;
+            /** Format: date-time */
+            since: string | null;
+            /** Format: date-time */
+            deadline: string | null;
+            key?: string;
+            limit?: number;
+            inUse?: number;
+            ahead?: number;
+            holders?: {
+                /** Format: uuid */
+                runId: string;
+                /** Format: uuid */
+                taskId: string | null;
+            }[];
+            workers?: {
+                /** Format: uuid */
+                workerId: string;
+                name: string;
+                connected: boolean;
+                paused: boolean;
+                running: number;
+                slots: {
+                    [key: string]: number;
+                };
+            }[];
+        };
+        V1WaitingReasonList: {
+            rows: components["schemas"]["V1WaitingReason"][];
+        };
     };
     responses: {
         /** @description The request is malformed or asks for something impossible */
@@ -3998,6 +4051,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
             501: components["responses"]["NotImplemented"];
         };
@@ -5298,6 +5352,7 @@ export interface operations {
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
             404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
@@ -5322,6 +5377,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
         };
@@ -5347,8 +5404,12 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     "sns:list": {
@@ -8046,6 +8107,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticated"];
             404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     "tenant:get:task-stats": {
@@ -8081,7 +8143,7 @@ export interface operations {
     "tenant:feature-flag:evaluate": {
         parameters: {
             query: {
-                featureFlagId: components["schemas"]["FeatureFlagId"];
+                featureFlagId: string;
                 isEnabledIfNoPosthog: boolean;
             };
             header?: never;
@@ -8275,6 +8337,33 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "v1-workflow-run:get:waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                "v1-workflow-run": string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1WaitingReasonList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
         };
     };

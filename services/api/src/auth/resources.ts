@@ -8,6 +8,9 @@ const TABLES = {
   workflow: 'workflows',
   'api-token': 'api_tokens',
   event: 'events',
+  'alert-email-group': 'alert_email_groups',
+  slack: 'slack_webhooks',
+  sns: 'sns_integrations',
 } as const satisfies Record<string, ResourceTable>;
 
 export type ResourceKind = keyof typeof TABLES;

@@ -11,7 +11,7 @@ import type { ApiContext } from '../api-context';
 import type { AuditedResource } from '../audit/audit-trail';
 import { authenticate } from '../auth/authenticate';
 import { authorize } from '../auth/authorize';
-import { ANONYMOUS } from '../auth/principal';
+import { ANONYMOUS, type Principal } from '../auth/principal';
 import { CallLimits } from './call-limits';
 import { errorResponse } from './error-response';
 import { HttpError } from './http-error';
@@ -111,7 +111,7 @@ function serve(
     if (principal !== ANONYMOUS || route.access.who === 'open') {
       for (const { name } of identifiers) if (!isUuid(path[name])) throw invalidPathParameter(name);
     }
-    const authorization = await authorize(route, principal, path, context);
+    const authorization = await authorize(route, principal, tenantPath(route, request, principal), context);
     const ip = request.ip ?? '';
     await limits.take(route, principal.kind === 'token' ? principal.tokenId : ip);
     const query = { ...request.query };
@@ -160,6 +160,15 @@ function lastOfPath(
   const name = Object.keys(path).at(-1);
   if (name === undefined) throw new Error(`${route.operationId} does not say what it acted on`);
   return { resourceType: name.replace(/^v1-/, ''), resourceId: path[name]! };
+}
+
+/** Parameters of the path, with the tenant of the query where it stands there. */
+function tenantPath(route: Route, request: Request, principal: Principal): Record<string, string> {
+  const path = request.params as Record<string, string>;
+  if (!route.tenantInQuery || principal.kind === 'anonymous') return path;
+  const { tenant } = request.query;
+  if (typeof tenant !== 'string' || !isUuid(tenant)) throw invalidPathParameter('tenant');
+  return { ...path, tenant };
 }
 
 const replyOf = (status: number, body: unknown) =>

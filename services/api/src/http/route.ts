@@ -67,6 +67,8 @@ export interface Route<Id extends OperationId = OperationId> {
   access: Access;
   /** Path parameter whose owner is the tenant, where the path does not name the tenant itself. */
   resource?: ResourceKind;
+  /** The tenant stands in the query string, as `tenant`. */
+  tenantInQuery?: true;
   /** What to answer to any fault of the body, where the details are nobody's business. */
   bodyFault?: string;
   /** Calls one caller may make in a minute, per process. */

@@ -21,7 +21,7 @@ export class Mailer {
     link: string;
   }): Promise<void> {
     await this.send(
-      to,
+      [to],
       `${inviter} invited you to ${tenantName} on Hatchet`,
       [
         `${inviter} invited you to join the tenant "${tenantName}" on Hatchet.`,
@@ -31,17 +31,21 @@ export class Mailer {
     );
   }
 
+  async alert({ to, subject, text }: { to: string[]; subject: string; text: string }): Promise<void> {
+    await this.send(to, subject, text);
+  }
+
   close(): void {
     this.transport?.close();
   }
 
-  private async send(to: string, subject: string, text: string): Promise<void> {
+  private async send(to: string[], subject: string, text: string): Promise<void> {
     if (!this.transport) {
       this.logger.info('a mail is not sent, because no mail service is set up');
       return;
     }
     try {
-      await this.transport.send({ to: [to], subject, text });
+      await this.transport.send({ to, subject, text });
     } catch (error) {
       this.logger.error({ error }, 'a mail could not be sent');
     }

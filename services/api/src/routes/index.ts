@@ -1,4 +1,8 @@
 import type { Route } from '../http/route';
+import { createEmailGroup } from './alerting/create-email-group';
+import { removeEmailGroup } from './alerting/delete-email-group';
+import { listEmailGroups } from './alerting/list-email-groups';
+import { changeEmailGroup } from './alerting/update-email-group';
 import { createApiToken } from './api-tokens/create';
 import { listApiTokens } from './api-tokens/list';
 import { revokeApiToken } from './api-tokens/revoke';
@@ -9,11 +13,14 @@ import { getCron } from './crons/get';
 import { listCrons } from './crons/list';
 import { triggerCron } from './crons/trigger';
 import { changeCron } from './crons/update';
+import { listDagTasks } from './dags/list-tasks';
 import { getEvent } from './events/get';
 import { getEventData } from './events/get-data';
 import { getLegacyEvent } from './events/get-legacy';
 import { listEvents } from './events/list';
 import { listEventKeys } from './events/list-keys';
+import { evaluateFeatureFlag } from './features/evaluate-flag';
+import { getEntitlements } from './features/get-entitlements';
 import { createFilter } from './filters/create';
 import { removeFilter } from './filters/delete';
 import { getFilter } from './filters/get';
@@ -34,8 +41,14 @@ import { changeMember } from './members/update';
 import { getCloudMetadata } from './meta/get-cloud-metadata';
 import { getMetadata } from './meta/get-metadata';
 import { getVersion } from './meta/get-version';
+import { listIntegrations } from './meta/list-integrations';
 import { live } from './meta/live';
 import { ready } from './meta/ready';
+import { getPrometheusMetrics } from './metrics/get-prometheus-metrics';
+import { getQueueMetrics } from './metrics/get-queue-metrics';
+import { getTaskPointMetrics } from './metrics/get-task-point-metrics';
+import { getTaskStats } from './metrics/get-task-stats';
+import { operatorRoutes } from './operators/list';
 import { listOrganizations } from './organizations/list';
 import { listAuditLogs } from './organizations/list-audit-logs';
 import { removeRateLimit } from './rate-limits/delete';
@@ -49,12 +62,20 @@ import { getSchedule } from './schedules/get';
 import { listSchedules } from './schedules/list';
 import { triggerSchedule } from './schedules/trigger';
 import { changeSchedule } from './schedules/update';
+import { returnFromSlack, startSlack } from './slack/connect';
+import { removeSlackWebhook } from './slack/delete';
+import { listSlackWebhooks } from './slack/list';
+import { createSnsIntegration } from './sns/create';
+import { removeSnsIntegration } from './sns/delete';
+import { listSnsIntegrations } from './sns/list';
+import { receiveSns } from './sns/receive';
 import { cancelTasks } from './tasks/cancel';
 import { getTask } from './tasks/get';
 import { listTaskEvents } from './tasks/list-events';
 import { listStatusMetrics } from './tasks/list-status-metrics';
 import { createTenant } from './tenants/create';
 import { getTenant } from './tenants/get';
+import { getAlertingSettings } from './tenants/get-alerting-settings';
 import { changeTenant } from './tenants/update';
 import { changePassword } from './users/change-password';
 import { getCurrentUser } from './users/get-current';
@@ -77,14 +98,19 @@ import { countWorkflowRuns } from './workflow-runs/count';
 import { createRun } from './workflow-runs/create';
 import { getRun } from './workflow-runs/get';
 import { getRunStatus } from './workflow-runs/get-status';
+import { getWaiting } from './workflow-runs/get-waiting';
 import { listWorkflowRuns } from './workflow-runs/list';
 import { listDisplayNames } from './workflow-runs/list-display-names';
 import { listExternalIds } from './workflow-runs/list-external-ids';
 import { listRunTaskEvents } from './workflow-runs/list-task-events';
 import { listTaskTimings } from './workflow-runs/list-task-timings';
+import { countWorkersOfWorkflow } from './workflows/count-workers';
+import { removeWorkflow } from './workflows/delete';
 import { getWorkflow } from './workflows/get';
+import { getWorkflowMetrics } from './workflows/get-metrics';
 import { getWorkflowVersion } from './workflows/get-version';
 import { listWorkflows } from './workflows/list';
+import { changeWorkflow } from './workflows/update';
 
 /** Every operation there is: who may call it, and what it leaves in the audit log. */
 export const routes: readonly Route[] = [
@@ -173,5 +199,32 @@ export const routes: readonly Route[] = [
   listWebhooks,
   receiveWebhook,
   changeWebhook,
+  startSlack,
+  returnFromSlack,
+  getAlertingSettings,
+  createEmailGroup,
+  removeEmailGroup,
+  listEmailGroups,
+  changeEmailGroup,
+  listSlackWebhooks,
+  removeSlackWebhook,
+  createSnsIntegration,
+  removeSnsIntegration,
+  listSnsIntegrations,
+  receiveSns,
+  changeWorkflow,
+  removeWorkflow,
+  countWorkersOfWorkflow,
+  getWorkflowMetrics,
+  getTaskStats,
+  getQueueMetrics,
+  getPrometheusMetrics,
+  getTaskPointMetrics,
+  evaluateFeatureFlag,
+  getEntitlements,
+  listIntegrations,
+  listDagTasks,
+  ...operatorRoutes,
+  getWaiting,
   ...retired,
 ];

@@ -7,6 +7,9 @@ const OWNERS = {
     union all select tenant_id from tasks where id = $1 and run_id is null`,
   workers: 'select tenant_id as "tenantId" from workers where id = $1 and removed_at is null',
   workflows: 'select tenant_id as "tenantId" from workflows where id = $1 and deleted_at is null',
+  alert_email_groups: 'select tenant_id as "tenantId" from alert_email_groups where id = $1',
+  slack_webhooks: 'select tenant_id as "tenantId" from slack_webhooks where id = $1',
+  sns_integrations: 'select tenant_id as "tenantId" from sns_integrations where id = $1',
   events: 'select tenant_id as "tenantId" from events where id = $1',
   api_tokens: 'select tenant_id as "tenantId" from api_tokens where id = $1 and not internal',
 } as const;

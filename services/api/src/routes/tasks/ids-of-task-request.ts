@@ -29,7 +29,9 @@ export async function idsOfTaskRequest(
     return externalIds;
   }
   if (!filter) return [];
-  const statuses = filter.statuses ? among.filter((status) => filter.statuses!.includes(status)) : among;
+  // SDKs send empty lists for what was not asked.
+  const asked = filter.statuses ?? [];
+  const statuses = asked.length > 0 ? among.filter((status) => asked.includes(status)) : among;
   if (statuses.length === 0) return [];
   const rows = await listRuns(
     database,
@@ -38,7 +40,7 @@ export async function idsOfTaskRequest(
       ...createdBetween(filter.since, filter.until),
       onlyTasks: true,
       statuses,
-      workflowIds: filter.workflowIds,
+      workflowIds: filter.workflowIds?.length ? filter.workflowIds : undefined,
       metadata: filter.additionalMetadata && metadataPairs(filter.additionalMetadata),
       // What ends or repeats work must match all that was asked, or it would hit more than was meant.
       metadataMatch: 'AND',
@@ -46,4 +48,12 @@ export async function idsOfTaskRequest(
     { limit: max, offset: 0 },
   );
   return rows.map((row) => row.id);
+}
+
+const AUDITED_MAX = 10;
+
+/** What the audit log says of many ids: the first few, and how many there were. */
+export function auditedIds(ids: readonly string[]): string {
+  const shown = ids.slice(0, AUDITED_MAX).join(', ');
+  return ids.length > AUDITED_MAX ? `${shown} and ${ids.length - AUDITED_MAX} more` : shown;
 }
