@@ -20,6 +20,7 @@ import {
   TokenKeys,
 } from '@hatchet-ts/identity';
 import { createBroker, type MessageBroker } from '@hatchet-ts/messaging';
+import { createMailTransport, GuardedHttp, NetworkGuard } from '@hatchet-ts/outbound';
 import {
   assignTasks,
   Database,
@@ -32,6 +33,8 @@ import {
 import { createLogger, HealthServer, Metrics, SystemClock, uuidv7 } from '@hatchet-ts/service-kit';
 import { testDatabase } from '@hatchet-ts/testkit';
 import { type ApiService, createApiService } from '../src';
+import { Alerter } from '../src/alerting/alerter';
+import { Mailer } from '../src/mail/mailer';
 import { Browser } from './browser';
 import { checkAnswer } from './contract';
 
@@ -85,6 +88,7 @@ export class Platform {
     readonly api: ApiService,
     readonly health: HealthServer,
     readonly keys: PlatformKeys,
+    readonly alerter: Alerter,
     private readonly processId: string,
     private readonly reports: Reports,
     /** What the platform logged as errors. */
@@ -148,6 +152,16 @@ export class Platform {
     const tenantId = '707d0855-80ab-4e1f-a156-f1c4546cbf52';
     await insertTenantIfAbsent(database, { id: tenantId, slug: 'default', name: 'Default' }, clock.nowMs());
     const { token } = await tokens.issue({ tenantId, name: 'default' });
+    // The process has one that looks every half a minute; tests look when they want to.
+    const alerter = new Alerter({
+      clock,
+      config,
+      database,
+      http: new GuardedHttp(new NetworkGuard(config.SERVER_OUTBOUND_ALLOWED_NETWORKS)),
+      keys,
+      logger,
+      mail: new Mailer(createMailTransport(config), logger),
+    });
     const reports = new Reports(engine, () => {});
     return new Platform(
       tenantId,
@@ -159,6 +173,7 @@ export class Platform {
       api,
       health,
       keys,
+      alerter,
       processId,
       reports,
       log,

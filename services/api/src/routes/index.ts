@@ -73,6 +73,7 @@ import { cancelTasks } from './tasks/cancel';
 import { getTask } from './tasks/get';
 import { listTaskEvents } from './tasks/list-events';
 import { listStatusMetrics } from './tasks/list-status-metrics';
+import { replayTasks } from './tasks/replay';
 import { createTenant } from './tenants/create';
 import { getTenant } from './tenants/get';
 import { getAlertingSettings } from './tenants/get-alerting-settings';
@@ -162,6 +163,7 @@ export const routes: readonly Route[] = [
   getTask,
   listTaskEvents,
   cancelTasks,
+  replayTasks,
   listStatusMetrics,
   createCron,
   removeCron,
