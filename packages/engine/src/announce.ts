@@ -2,6 +2,8 @@ import {
   ADDRESS,
   commandsAdded,
   creditsFreed,
+  durableSatisfied,
+  durableSignalled,
   queueChanged,
   runChanged,
   runFinished,
@@ -40,6 +42,8 @@ export class Announcement {
   private readonly finished = new Map<string, string[]>();
   private readonly reopened = new Map<string, string[]>();
   private readonly commands = new Map<string, Set<string>>();
+  private readonly durable = new Map<string, Set<string>>();
+  private readonly signals: { taskId: string; signalKey: string }[] = [];
   private earliestMs: number | null = null;
 
   queued(tenantId: string, queue: string): void {
@@ -79,6 +83,17 @@ export class Announcement {
     const workers = this.commands.get(dispatcherId);
     if (workers) workers.add(workerId);
     else this.commands.set(dispatcherId, new Set([workerId]));
+  }
+
+  /** Something a durable task on a worker waits for has come; its stream is open at the dispatcher. */
+  durableSatisfied(dispatcherId: string, taskId: string): void {
+    const tasks = this.durable.get(dispatcherId);
+    if (tasks) tasks.add(taskId);
+    else this.durable.set(dispatcherId, new Set([taskId]));
+  }
+
+  durableSignalled(taskId: string, signalKey: string): void {
+    this.signals.push({ taskId, signalKey });
   }
 
   timer(dueAtMs: number): void {
@@ -132,6 +147,10 @@ export class Announcement {
     }
     for (const [dispatcherId, workerIds] of this.commands)
       broker.wake(commandsAdded, ADDRESS.dispatcher(dispatcherId), { workerIds: [...workerIds] });
+    for (const [dispatcherId, taskIds] of this.durable)
+      broker.wake(durableSatisfied, ADDRESS.dispatcher(dispatcherId), { taskIds: [...taskIds] });
+    if (this.signals.length > 0)
+      broker.wake(durableSignalled, ADDRESS.dispatchers, { signals: this.signals });
     if (this.earliestMs !== null && this.earliestMs - nowMs < TIMER_HORIZON_MS)
       broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: this.earliestMs });
   }

@@ -41,8 +41,9 @@ create table durable_log (
   idempotency_key bytea not null,
   child_id uuid,
   child_key text,
-  -- What is waited for, as lists show it and as errors name it: JSON.
-  subject text,
+  -- The same in words, for errors, and as lists show it: JSON.
+  description text not null,
+  wait_data text,
   label text,
   created_at timestamptz not null,
   satisfied_at timestamptz,

@@ -1,6 +1,7 @@
 /** Real parts for tests: databases, brokers, whole platforms. */
 export { addTenant } from './add-tenant';
 export { FakeCloudKms } from './fake-cloud-kms';
+export { PlayedDurableTask } from './played-durable-task';
 export { processesOf } from './processes-of';
 export { type RunningProgram, type RunProgramOptions, runProgram } from './run-program';
 export { type StackOptions, type StackPart, startStack, type TestStack } from './start-stack';

@@ -157,10 +157,18 @@ export class TestEngine {
     return run!.runId;
   }
 
-  /** Gives queued tasks to the worker. @returns those that were in the queue */
-  assign(taskIds: readonly string[]): Promise<Set<string>> {
-    const { shard, epoch, workerId } = this;
-    const items = taskIds.map((taskId) => ({ taskId, workerId, executionTimeoutMs: 60_000, shard, epoch }));
+  /** Gives queued tasks to a worker. @returns those that were in the queue */
+  async assign(taskIds: readonly string[], workerId = this.workerId): Promise<Set<string>> {
+    const { shard, epoch } = this;
+    const tasks = await this.database.query<{ taskId: string; versionId: string; step: number }>(
+      'select id as "taskId", version_id as "versionId", step from tasks where id = any($1::uuid[])',
+      [taskIds],
+    );
+    await this.context.definitions.load(tasks.map((task) => task.versionId));
+    const items = tasks.map(({ taskId, versionId, step }) => {
+      const { durable } = this.context.definitions.peek(versionId)!.tasks[step]!;
+      return { taskId, workerId, executionTimeoutMs: 60_000, shard, epoch, durable };
+    });
     return assignTasks(this.database, items, this.ownerId, this.context.clock.nowMs());
   }
 
@@ -206,7 +214,8 @@ export class TestEngine {
     return this.database.query(
       `select t.id, t.state, p.places from tasks t cross join lateral (
          select (select count(*) from queue_items q where q.task_id = t.id) + (select count(*) from assignments a where a.task_id = t.id)
-           + (select count(*) from timers m where m.ref = t.id)
+           + (select count(*) from timers m where m.ref = t.id and m.kind <> 'restore')
+           + (case when t.evicted then 1 else 0 end)
            + (select count(*) from concurrency_slots s where s.task_id = t.id and s.state = 'waiting')
            + (select count(*) from concurrency_slots s where s.holder_id = t.run_id and s.state = 'waiting')
            + (case when t.awaiting then 1 else 0 end) as places) p

@@ -222,6 +222,24 @@ export const metricsWanted = declare({
   schema: z.object({ tenantId: id }),
 });
 
+/** Entries of the logs of durable tasks were satisfied whose workers' streams are there. To that dispatcher. */
+export const durableSatisfied = declare({
+  name: 'durable.satisfied',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatcher.<id>',
+  schema: z.object({ taskIds: z.array(id) }),
+});
+
+/** Waits of the durable protocol before the log are over. To all dispatchers: those with listeners look. */
+export const durableSignalled = declare({
+  name: 'durable.signalled',
+  version: 1,
+  kind: 'wake',
+  to: 'dispatchers',
+  schema: z.object({ signals: z.array(z.object({ taskId: id, signalKey: z.string() })) }),
+});
+
 export const MESSAGES = [
   queueChanged,
   workerChanged,
@@ -241,4 +259,6 @@ export const MESSAGES = [
   streamAppended,
   runChanged,
   metricsWanted,
+  durableSatisfied,
+  durableSignalled,
 ] as const;

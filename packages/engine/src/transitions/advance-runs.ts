@@ -28,6 +28,7 @@ import { type Gates, isGated, taskGates } from '../gates';
 import { countBirth } from '../metrics/count-birth';
 import { armWaits, type NewWait, type SatisfiedWait } from './arm-waits';
 import { decideAgain } from './decide-again';
+import { recordChildResults } from './durable/child-results';
 import { ExpressionFailures } from './expression-failures';
 import { leaveGroups } from './leave-groups';
 import { ParentOutputs } from './parent-outputs';
@@ -327,6 +328,11 @@ export class RunAdvancer {
       return key === undefined ? [] : { workflowId: run.workflowId, key, runId: run.id };
     });
     if (keys.length > 0) await releaseIdempotencyKeys(db, keys);
+    const children = this.ended.flatMap(({ id: childId, tenantId, parentTaskId }) =>
+      parentTaskId === null ? [] : { parentTaskId, childId, tenantId },
+    );
+    if (children.length > 0)
+      await recordChildResults(this.context, db, children, this.announcement, this.nowMs);
   }
 }
 

@@ -28,6 +28,7 @@ import type { EngineContext } from '../engine';
 import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
 import { RunAdvancer } from './advance-runs';
 import { armWaits, type NewWait } from './arm-waits';
+import { type ChildRun, forgetChildResults, recordChildResults } from './durable/child-results';
 import { nextAttempt } from './next-attempt';
 import { Placement } from './placement';
 import { stepWait } from './step-waits';
@@ -68,6 +69,7 @@ export async function replay(
   tenantId: string,
   ids: readonly string[],
 ): Promise<ReplayResult> {
+  if (ids.length === 0) return { replayed: [], skipped: [] };
   const targets = await readReplayTargets(context.database, tenantId, ids);
   const known = new Set(targets.map((target) => target.wantedId));
   const result: ReplayResult = { replayed: [], skipped: ids.filter((id) => !known.has(id)) };
@@ -125,6 +127,8 @@ class Replay {
   private readonly ends: TaskEnd[] = [];
   private readonly waits: NewWait[] = [];
   private readonly failures: Parameters<typeof insertRunFailures>[1][number][] = [];
+  /** Runs another task spawned, which leave their final state. */
+  private readonly children: ChildRun[] = [];
   private readonly replayed: string[] = [];
   private readonly skipped: string[] = [];
 
@@ -213,6 +217,7 @@ class Replay {
     this.resets.push({ id: task.id, awaiting: false, gates: jsonOf(gates, task.gates) });
     this.replayed.push(task.id);
     this.announcement.runReopened(task.tenantId, task.id);
+    this.reopenedChild(task);
     this.announcement.runChanged(task.id);
     if (!gates.ok) {
       this.end(task, gates.error);
@@ -260,6 +265,7 @@ class Replay {
     this.announcement.runChanged(run.id);
     if (!gates) return run;
     this.announcement.runReopened(run.tenantId, run.id);
+    this.reopenedChild(run);
     const groups = gates.ok ? gates.gates?.groups : undefined;
     if (groups) {
       const { id, tenantId, priority } = run;
@@ -271,11 +277,20 @@ class Replay {
     return { ...run, ...open };
   }
 
+  private reopenedChild({ id: childId, tenantId, parentTaskId }: LockedTask | LockedRun): void {
+    if (parentTaskId !== null) this.children.push({ parentTaskId, childId, tenantId });
+  }
+
   private async write(tx: Transaction, runs: readonly LockedRun[]): Promise<void> {
     const { nowMs } = this;
     if (this.resets.length > 0) await resetTasks(tx, this.resets, MESSAGE, nowMs);
     if (this.ends.length > 0) await endTasks(tx, this.ends, nowMs);
     if (this.failures.length > 0) await insertRunFailures(tx, this.failures);
+    if (this.children.length > 0) {
+      await forgetChildResults(tx, this.children);
+      if (this.ends.length > 0)
+        await recordChildResults(this.context, tx, this.children, this.announcement, nowMs);
+    }
     if (this.waits.length > 0) await armWaits(this.context, tx, this.waits, nowMs, this.announcement);
     if (runs.length > 0)
       await reopenRuns(

@@ -18,6 +18,8 @@ export interface EndReport {
   payload: string | null;
   nonRetryable: boolean;
   retryAfterMs: number | null;
+  /** Who reports, if it says its id; see `ClaimedEnd.reportedBy`. */
+  workerId?: string | null;
   /** The caller knows that the task belongs to a DAG run. */
   inDag: boolean;
 }
@@ -184,6 +186,7 @@ export class Reports {
           retry: report.retry,
           onWorkerOnly: true,
           startedAtMs: report.start?.atMs ?? null,
+          reportedBy: report.workerId,
           cancelOnWorker: false,
         })),
       );

@@ -22,6 +22,7 @@ import {
   type NewWorkerCommand,
   PAYLOAD,
   type Queryable,
+  readAssignedWorkers,
   readRunsOfTasks,
   readStepsOfRuns,
   releaseIdempotencyKeys,
@@ -38,6 +39,8 @@ import type { EngineContext } from '../engine';
 import type { Gates } from '../gates';
 import { RunAdvancer } from './advance-runs';
 import type { LockedOwners, SatisfiedWait, WaitResolver } from './arm-waits';
+import { type ChildRun, recordChildResults } from './durable/child-results';
+import { endInvocations } from './durable/end-invocations';
 import { leaveGroups } from './leave-groups';
 import { nextAttempt } from './next-attempt';
 import { Placement } from './placement';
@@ -59,6 +62,11 @@ export interface ClaimedEnd extends AttemptEnd {
   /** JSON text of a completion. */
   output: string | null;
   startedAtMs: number | null;
+  /**
+   * Id of the worker that reports, where it says so. An attempt of a durable task can move to another worker under the
+   * same number, and then its end is believed of nobody else.
+   */
+  reportedBy?: string | null;
   /** Send the worker a cancel for the attempt. */
   cancelOnWorker: boolean;
   /** Timeline rows to add for the attempt, before what the end itself adds. */
@@ -146,6 +154,10 @@ class Settlement {
   private readonly skipped: string[] = [];
   /** Standalone tasks that ended and may have waited until then. */
   private readonly mayWait: string[] = [];
+  /** Attempts of durable tasks that are over. */
+  private readonly durable: { taskId: string; final: boolean }[] = [];
+  /** Standalone tasks that ended and that another task spawned. */
+  private readonly children: ChildRun[] = [];
   /** Idempotency keys of standalone tasks that ended. */
   private readonly keys: { workflowId: string; key: string; runId: string }[] = [];
   private readonly runs: RunAdvancer;
@@ -188,6 +200,7 @@ class Settlement {
       else if (isCurrent(task, claim) && !accepted.has(task.id)) accepted.set(task.id, { claim, task });
     }
 
+    await this.refuseStrangers(tx, accepted);
     // The queue first: deleting an item waits for an assignment in flight, whose row the next statement then sees.
     const anywhere = [...accepted.values()]
       .filter(({ claim }) => !claim.onWorkerOnly && !claim.inGroupOnly)
@@ -223,6 +236,27 @@ class Settlement {
     await this.write(tx);
     await this.runs.advance(tx, runs, { cancelled: new Set(cancelRuns), ended: result.ended });
     return result;
+  }
+
+  /** Takes out reports of workers that the durable tasks they report about are not on any more. */
+  private async refuseStrangers(
+    tx: Queryable,
+    accepted: Map<string, { claim: ClaimedEnd; task: LockedTask }>,
+  ): Promise<void> {
+    const durable = [...accepted.values()].filter(
+      ({ claim, task }) =>
+        claim.reportedBy && this.context.definitions.peek(task.versionId)!.tasks[task.step]!.durable,
+    );
+    if (durable.length === 0) return;
+    const workers = await readAssignedWorkers(
+      tx,
+      durable.map(({ task }) => task.id),
+    );
+    const workerOf = new Map(workers.map((worker) => [worker.taskId, worker]));
+    for (const { claim, task } of durable) {
+      const worker = workerOf.get(task.id);
+      if (worker && worker.workerId !== claim.reportedBy) accepted.delete(task.id);
+    }
   }
 
   private end(claim: ClaimedEnd, task: LockedTask, assignment: EndedAssignment | null): void {
@@ -263,7 +297,10 @@ class Settlement {
     }
     for (const extra of claim.events ?? []) event(extra.type, extra.message);
 
-    const startedAt = assignment ? (assignment.startedAt ?? claim.startedAtMs) : null;
+    // Of an evicted task the times of its last invocation stand with itself.
+    const times = assignment ?? (task.evicted ? task : null);
+    const startedAt = times && (times.startedAt ?? (assignment && claim.startedAtMs));
+    if (step.durable) this.durable.push({ taskId: task.id, final: decision.kind !== 'retry' });
     if (decision.kind === 'retry') {
       const { retry, appRetries, internalRetries, delayMs, reason, error } = decision;
       this.retries.push({
@@ -275,9 +312,9 @@ class Settlement {
         internalRetries,
         reason,
         error,
-        workerId: assignment?.workerId ?? null,
+        workerId: times?.workerId ?? null,
         queuedAt: task.queuedAt,
-        assignedAt: assignment?.assignedAt ?? null,
+        assignedAt: times?.assignedAt ?? null,
         startedAt,
       });
       this.announcement.runChanged(task.runId ?? task.id);
@@ -300,8 +337,8 @@ class Settlement {
       state,
       reason: decision.reason,
       error: decision.error,
-      workerId: assignment?.workerId ?? null,
-      assignedAt: assignment?.assignedAt ?? null,
+      workerId: times?.workerId ?? null,
+      assignedAt: times?.assignedAt ?? null,
       startedAt: startedAt ?? (decision.state === 'completed' ? this.nowMs : null),
     });
     if (claim.output !== null) this.payloads.push({ id: task.id, kind: PAYLOAD.output, body: claim.output });
@@ -322,6 +359,8 @@ class Settlement {
   ): void {
     const { id, tenantId, workflowId, versionId } = task;
     this.announcement.runFinished(tenantId, id);
+    if (task.parentTaskId !== null)
+      this.children.push({ parentTaskId: task.parentTaskId, childId: id, tenantId });
     const ms = startedAt === null ? 0 : this.nowMs - startedAt;
     this.announcement.facts.of(tenantId).ended.push({ versionId, state, ms });
     if (state !== TASK_STATE.completed)
@@ -345,6 +384,9 @@ class Settlement {
     if (this.released.length > 0) await markTasksQueued(tx, this.released, nowMs);
     if (this.mayWait.length > 0) await deleteWaitsOfOwners(tx, 'step', this.mayWait);
     if (this.keys.length > 0) await releaseIdempotencyKeys(tx, this.keys);
+    if (this.durable.length > 0) await endInvocations(tx, this.durable);
+    if (this.children.length > 0)
+      await recordChildResults(this.context, tx, this.children, this.announcement, nowMs);
   }
 
   /** Goes on with steps of DAG runs, and with standalone tasks, whose waits are over. */

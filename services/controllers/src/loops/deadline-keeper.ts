@@ -3,6 +3,7 @@ import {
   continueEvents,
   type EngineContext,
   releaseRetries,
+  restoreDueTasks,
   timeOutExecutions,
   timeOutRuns,
   timeOutSchedules,
@@ -63,6 +64,7 @@ export async function keepDeadlines(
   const isDue = (kind: string) => due.timerKinds.includes(kind);
   if (isDue('retry') && (await releaseRetries(context, BATCH)) === BATCH) full = true;
   if (isDue('sleep') && (await wakeSleeps(context, BATCH)) === BATCH) full = true;
+  if (isDue('restore') && (await restoreDueTasks(context, BATCH)) === BATCH) full = true;
   if (isDue('event') && (await continueEvents(context))) full = true;
   if (full) return 'again';
   // A cron of every second is due again before anything that was known before it fired.

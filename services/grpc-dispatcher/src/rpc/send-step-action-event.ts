@@ -7,15 +7,18 @@ import type { RpcContext } from './rpc-context';
 const { StepActionEventType: Type } = dispatcherProto;
 
 /**
- * A worker's report about one attempt; answered after the commit. `worker_id` is not checked: the TypeScript SDK sends
- * the worker's name there. Repeated and late reports are answered OK and change nothing.
+ * A worker's report about one attempt; answered after the commit. The TypeScript SDK sends the worker's name as
+ * `worker_id`: only an id counts, and only for durable tasks. Repeated and late reports are answered OK and change
+ * nothing.
  */
 export async function sendStepActionEvent(
   context: RpcContext,
   request: dispatcherProto.StepActionEvent,
   caller: Caller,
 ): Promise<dispatcherProto.ActionEventResponse> {
-  await report(context, caller, request, request.eventType, request.eventTimestamp);
+  const { workerId } = request;
+  const item = { ...request, workerId: isUuid(workerId) ? workerId.toLowerCase() : null };
+  await report(context, caller, item, request.eventType, request.eventTimestamp);
   return { tenantId: caller.tenantId, workerId: request.workerId };
 }
 
@@ -39,6 +42,7 @@ interface Item {
   retryCount?: number | undefined;
   shouldNotRetry?: boolean | undefined;
   retryAfterMs?: number | undefined;
+  workerId?: string | null;
 }
 
 async function report(
@@ -88,6 +92,7 @@ async function apply(
         payload: item.eventPayload === '' ? null : storableText(item.eventPayload),
         nonRetryable: item.shouldNotRetry ?? false,
         retryAfterMs: item.retryAfterMs ?? null,
+        workerId: item.workerId ?? null,
         inDag: sent?.runId != null,
       });
     }

@@ -18,8 +18,10 @@ export interface NewDurableEntry extends DurableResult {
   idempotencyKey: Uint8Array;
   childId: string | null;
   childKey: string | null;
-  /** JSON text. */
-  subject: string | null;
+  /** What is asked for, in words. */
+  description: string;
+  /** The same as lists show it, JSON text; null for memos. */
+  waitData: string | null;
   label: string | null;
   /** Set when the entry is satisfied from the beginning; memos have no order. */
   satisfied: boolean;
@@ -40,13 +42,14 @@ const APPEND: Statement = {
       update durable_tasks d set node = i.node, last_node = i.last_node, last_order = i.last_order
       from unnest($1::uuid[], $2::integer[], $3::integer[], $4::bigint[]) as i(id, node, last_node, last_order)
       where d.task_id = i.id)
-    insert into durable_log (task_id, branch, node, kind, idempotency_key, child_id, child_key, subject, label, failed, error, payload,
-      satisfied_order, satisfied_at, created_at)
-    select id, branch, node, kind, key, child_id, child_key, subject, label, failed, error, payload, satisfied_order,
-      case when satisfied then $19::timestamptz end, $19::timestamptz
+    insert into durable_log (task_id, branch, node, kind, idempotency_key, child_id, child_key, description, wait_data, label, failed,
+      error, payload, satisfied_order, satisfied_at, created_at)
+    select id, branch, node, kind, key, child_id, child_key, description, wait_data, label, failed, error, payload, satisfied_order,
+      case when satisfied then $20::timestamptz end, $20::timestamptz
     from unnest($5::uuid[], $6::integer[], $7::integer[], $8::text[], $9::bytea[], $10::uuid[], $11::text[], $12::text[], $13::text[],
-      $14::boolean[], $15::text[], $16::bytea[], $17::bigint[], $18::boolean[])
-      as i(id, branch, node, kind, key, child_id, child_key, subject, label, failed, error, payload, satisfied_order, satisfied)`,
+      $14::text[], $15::boolean[], $16::text[], $17::bytea[], $18::bigint[], $19::boolean[])
+      as i(id, branch, node, kind, key, child_id, child_key, description, wait_data, label, failed, error, payload, satisfied_order,
+        satisfied)`,
 };
 
 /** Appends entries and moves cursors. The caller holds the locks of the logs. */
@@ -68,7 +71,8 @@ export async function appendDurableEntries(
     byteaArray(entries.map((e) => e.idempotencyKey)),
     plainArray(entries.map((e) => e.childId)),
     textArray(entries.map((e) => e.childKey)),
-    textArray(entries.map((e) => e.subject)),
+    textArray(entries.map((e) => e.description)),
+    textArray(entries.map((e) => e.waitData)),
     textArray(entries.map((e) => e.label)),
     plainArray(entries.map((e) => e.failed)),
     textArray(entries.map((e) => e.error)),
@@ -87,14 +91,14 @@ export interface DurableEntryRow extends DurableResult {
   idempotencyKey: Buffer;
   childId: string | null;
   childKey: string | null;
-  subject: string | null;
+  description: string;
   createdAt: number;
   satisfiedAt: number | null;
   satisfiedOrder: number | null;
 }
 
 const COLUMNS = `l.task_id as "taskId", l.branch, l.node, l.kind, l.idempotency_key as "idempotencyKey", l.child_id as "childId",
-  l.child_key as "childKey", l.subject, l.created_at as "createdAt", l.satisfied_at as "satisfiedAt",
+  l.child_key as "childKey", l.description, l.created_at as "createdAt", l.satisfied_at as "satisfiedAt",
   l.satisfied_order as "satisfiedOrder", l.failed, l.error, l.payload`;
 
 const READ: Statement = {
@@ -207,6 +211,36 @@ export function satisfyDurableEntries(
   ]);
 }
 
+const COMPLETE_MEMOS: Statement = {
+  name: 'complete_durable_memos',
+  text: `update durable_log l set satisfied_at = $6::timestamptz, payload = i.payload
+    from unnest($1::uuid[], $2::integer[], $3::integer[], $4::bytea[], $5::bytea[]) as i(id, branch, node, key, payload)
+    where l.task_id = i.id and l.branch = i.branch and l.node = i.node and l.kind = 'MEMO' and l.idempotency_key = i.key
+      and l.satisfied_at is null`,
+};
+
+/** Stores values of memos; the first of an entry stays. The caller holds the locks of the logs. */
+export async function completeDurableMemos(
+  db: Queryable,
+  memos: readonly {
+    taskId: string;
+    branch: number;
+    node: number;
+    idempotencyKey: Uint8Array;
+    payload: Uint8Array;
+  }[],
+  nowMs: number,
+): Promise<void> {
+  await db.query(COMPLETE_MEMOS, [
+    plainArray(memos.map((m) => m.taskId)),
+    plainArray(memos.map((m) => m.branch)),
+    plainArray(memos.map((m) => m.node)),
+    byteaArray(memos.map((m) => m.idempotencyKey)),
+    byteaArray(memos.map((m) => m.payload)),
+    new Date(nowMs).toISOString(),
+  ]);
+}
+
 const CLEAR: Statement = {
   name: 'clear_durable_entries',
   text: `update durable_log l set satisfied_at = null, satisfied_order = null, failed = false, error = null, payload = null
@@ -315,7 +349,8 @@ export interface ListedDurableEntry {
   branch: number;
   node: number;
   kind: DurableEntryKind;
-  subject: string | null;
+  /** JSON text. */
+  waitData: string | null;
   label: string | null;
   createdAt: number;
   satisfiedAt: number | null;
@@ -323,7 +358,7 @@ export interface ListedDurableEntry {
 
 const LIST: Statement = {
   name: 'list_durable_entries',
-  text: `select l.branch, l.node, l.kind, l.subject, l.label, l.created_at as "createdAt", l.satisfied_at as "satisfiedAt"
+  text: `select l.branch, l.node, l.kind, l.wait_data as "waitData", l.label, l.created_at as "createdAt", l.satisfied_at as "satisfiedAt"
     from durable_log l where l.task_id = $1 order by l.branch, l.node limit $2 offset $3`,
 };
 

@@ -37,7 +37,8 @@ const COMPLETE: Statement = {
         started_at = coalesce(a.started_at, r.started_at, $6::timestamptz), finished_at = $6::timestamptz, reason = null, error = null
       from r join assignments a on a.task_id = r.id
       where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null and t.gates->'groups' is null and t.gates->'idempotencyKey' is null
-        and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry)
+        and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry) and a.invocation = 0
+        and (t.parent_task_id is null or not exists (select from durable_tasks d where d.task_id = t.parent_task_id))
       returning t.id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output),
     freed as (delete from assignments a using done where a.task_id = done.id),
     stored as (
@@ -49,8 +50,8 @@ const COMPLETE: Statement = {
 
 /**
  * Ends standalone tasks as completed.
- * @returns the tasks this call ended; those missing are stale, unknown, part of a DAG run, hold an idempotency key or
- * hold places in concurrency groups: not for this statement
+ * @returns the tasks this call ended; those missing are stale, unknown, part of a DAG run, durable, spawned by a durable
+ * task, hold an idempotency key or places in concurrency groups: not for this statement
  */
 export function completeTasks(
   db: Queryable,

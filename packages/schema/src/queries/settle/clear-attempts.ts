@@ -39,6 +39,28 @@ export function deleteAssignments(db: Queryable, taskIds: readonly string[]): Pr
   return db.query<EndedAssignment>(UNASSIGN, [plainArray(taskIds)]);
 }
 
+const TAKE: Statement = {
+  name: 'take_assignments',
+  text: `delete from assignments a using unnest($1::uuid[], $2::integer[]) as i(id, invocation)
+    where a.task_id = i.id and a.invocation = i.invocation and a.timeout_at > $3
+    returning a.task_id as "taskId", a.tenant_id as "tenantId", a.retry, a.invocation, a.worker_id as "workerId",
+      null as "dispatcherId", a.credit_holder as "creditHolder", a.queued_at as "queuedAt", a.assigned_at as "assignedAt",
+      a.started_at as "startedAt"`,
+};
+
+/** Takes invocations of locked tasks from their workers, unless their time is up: then they end by that. */
+export function takeAssignments(
+  db: Queryable,
+  invocations: readonly { taskId: string; invocation: number }[],
+  nowMs: number,
+): Promise<EndedAssignment[]> {
+  return db.query<EndedAssignment>(TAKE, [
+    plainArray(invocations.map((i) => i.taskId)),
+    plainArray(invocations.map((i) => i.invocation)),
+    new Date(nowMs).toISOString(),
+  ]);
+}
+
 const UNTIME: Statement = {
   name: 'delete_task_timers',
   text: `delete from timers t using unnest($1::uuid[]) as i(id) where t.kind = 'retry' and t.ref = i.id`,
