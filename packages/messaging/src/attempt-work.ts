@@ -63,6 +63,7 @@ export async function attemptWork(
     const { payloads, failure } = readPayloads(message, received);
     if (failure) throw failure;
     metrics.consumed(message.name);
+    if (attempt === 1) metrics.arrived('work', received.s);
     await withTraceContext(received.t ?? {}, () => consumer.handle(payloads));
     if (failpoints.armed) await failpoints.hit(HANDLED);
     return { kind: 'done' };

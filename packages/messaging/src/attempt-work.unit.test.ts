@@ -17,7 +17,7 @@ function setup() {
   const metrics = new Metrics();
   const deps = {
     logger: createLogger({ service: 'test', level: 'silent' }),
-    metrics: brokerMetrics(metrics),
+    metrics: brokerMetrics(metrics, 'memory'),
   };
   const attempt = (number: number, handle: () => Promise<void>, read = readable, message = job) =>
     attemptWork({ message, handle }, number, read, deps);

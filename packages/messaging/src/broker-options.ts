@@ -3,7 +3,7 @@ import type { BrokerKind } from './broker';
 
 export interface CommonBrokerOptions {
   logger: Logger;
-  metrics: Pick<Metrics, 'counter'>;
+  metrics: Pick<Metrics, 'counter' | 'histogram'>;
   /** Names this process in queue and connection names. */
   processId: string;
   /** Keeps installations (and tests) on one broker apart. Default `hatchet`. */

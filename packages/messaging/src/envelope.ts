@@ -11,6 +11,8 @@ export interface Envelope {
   v: number;
   p: unknown[];
   t?: TraceCarrier;
+  /** When it was made, epoch ms by the publisher's clock; releases before this field leave it out. */
+  s?: number;
 }
 
 const envelopeSchema = z.object({
@@ -18,7 +20,13 @@ const envelopeSchema = z.object({
   v: z.number(),
   p: z.array(z.unknown()),
   t: z.record(z.string(), z.string()).optional(),
+  s: z.number().optional(),
 });
+
+/** The envelope of one payload; more may join it before it leaves. */
+export function envelopeOf<P>(message: MessageDeclaration<P>, payload: P): Envelope {
+  return { m: message.name, v: message.version, p: [payload], t: currentTrace(), s: Date.now() };
+}
 
 /** A message that no repetition can make readable. Its `reason` becomes the dead letter's. */
 export class MalformedMessage extends Error {

@@ -60,6 +60,7 @@ export class WakeListeners {
     const lanes = [...atAddress].filter((lane) => lane.message.name === received.m);
     if (lanes.length === 0) throw new MalformedMessage(`no handler for ${received.m} at this address`);
     const { payloads, failure } = readPayloads(lanes[0]!.message, received);
+    this.options.metrics.arrived('wake', received.s);
     if (payloads.length > 0) for (const lane of lanes) lane.push(payloads.slice(), received.t);
     if (failure) throw failure;
   }

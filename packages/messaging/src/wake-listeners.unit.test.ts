@@ -21,7 +21,7 @@ function setup() {
   const listeners = new WakeListeners({
     callsMax: 1,
     logger: createLogger({ service: 'test', level: 'silent' }),
-    metrics: brokerMetrics(metrics),
+    metrics: brokerMetrics(metrics, 'memory'),
     running,
   });
   return { listeners, metrics, running };

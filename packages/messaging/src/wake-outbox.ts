@@ -1,5 +1,5 @@
 import type { MessageDeclaration } from '@hatchet-ts/contracts';
-import { currentTrace, type Envelope } from './envelope';
+import { type Envelope, envelopeOf } from './envelope';
 
 export interface WakeBatch {
   address: string;
@@ -45,8 +45,7 @@ export class WakeOutbox {
       return;
     }
     // The first payload's trace stands for the batch: one message has one parent.
-    const envelope = { m: message.name, v: message.version, p: [payload], t: currentTrace() };
-    const opened: WakeBatch = { address, envelope };
+    const opened: WakeBatch = { address, envelope: envelopeOf(message, payload) };
     byAddress.set(address, opened);
     this.batches.push(opened);
     this.scheduled ??= setImmediate(() => this.flush());

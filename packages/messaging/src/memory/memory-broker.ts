@@ -4,7 +4,7 @@ import type { BrokerEvent, DeadLetter, Handlers, MessageBroker, Subscription } f
 import { BrokerEvents } from '../broker-events';
 import { type BrokerMetrics, brokerMetrics } from '../broker-metrics';
 import { type CommonBrokerOptions, DRAIN_TIMEOUT_MS, PREFETCH_DEFAULT } from '../broker-options';
-import { currentTrace, type Envelope, MalformedMessage } from '../envelope';
+import { type Envelope, envelopeOf, MalformedMessage } from '../envelope';
 import { RunningCalls } from '../running-calls';
 import { WakeListeners } from '../wake-listeners';
 import { type WakeBatch, WakeOutbox } from '../wake-outbox';
@@ -31,7 +31,7 @@ export class MemoryBroker implements MessageBroker {
     private readonly hub = new MemoryHub(),
   ) {
     this.events = new BrokerEvents(options.logger);
-    this.metrics = brokerMetrics(options.metrics);
+    this.metrics = brokerMetrics(options.metrics, this.kind);
     this.listeners = new WakeListeners({
       callsMax: options.prefetch ?? PREFETCH_DEFAULT,
       logger: options.logger,
@@ -60,9 +60,11 @@ export class MemoryBroker implements MessageBroker {
   }
 
   async send<P>(message: MessageDeclaration<P>, payload: P): Promise<void> {
-    const envelope = { m: message.name, v: message.version, p: [payload], t: currentTrace() };
+    const envelope = envelopeOf(message, payload);
     this.metrics.published(message.name, 1);
+    const told = this.metrics.publishing('work');
     this.hub.queue(message.name).push({ envelope, attempt: 1 });
+    told(true);
   }
 
   async listen(address: string, handlers: Handlers): Promise<Subscription> {
@@ -122,6 +124,7 @@ export class MemoryBroker implements MessageBroker {
   }
 
   private deliver(batches: WakeBatch[]): void {
+    const told = this.metrics.publishing('wake');
     for (const { address, envelope } of batches) {
       this.metrics.published(envelope.m, envelope.p.length);
       for (const listeners of this.hub.listeners) {
@@ -133,6 +136,7 @@ export class MemoryBroker implements MessageBroker {
         }
       }
     }
+    told(true);
   }
 
   private stopConsumer(consumer: MemoryConsumer): void {

@@ -12,7 +12,7 @@ import {
   SEND_TIMEOUT_MS,
   START_TIMEOUT_MS,
 } from '../broker-options';
-import { currentTrace } from '../envelope';
+import { envelopeOf } from '../envelope';
 import { RunningCalls } from '../running-calls';
 import { WakeListeners } from '../wake-listeners';
 import { WakeOutbox } from '../wake-outbox';
@@ -67,7 +67,7 @@ export class PostgresBroker implements MessageBroker {
     const running = this.running;
     this.nowMs = () => clock.nowMs();
     this.events = new BrokerEvents(options.logger);
-    this.metrics = brokerMetrics(options.metrics);
+    this.metrics = brokerMetrics(options.metrics, this.kind);
     const { metrics, nowMs } = this;
     this.prefetch = options.prefetch ?? PREFETCH_DEFAULT;
     this.addresses = new Addresses(options.prefix ?? PREFIX_DEFAULT);
@@ -137,18 +137,21 @@ export class PostgresBroker implements MessageBroker {
   }
 
   async send<P>(message: MessageDeclaration<P>, payload: P): Promise<void> {
-    const envelope = { m: message.name, v: message.version, p: [payload], t: currentTrace() };
+    const envelope = envelopeOf(message, payload);
     const address = this.addresses.work(message);
+    const told = this.metrics.publishing('work');
     const stored = this.sends.add({ address, name: message.name, payload: JSON.stringify(envelope) });
     let cause: unknown;
     try {
       if (await within(SEND_TIMEOUT_MS, stored)) {
+        told(true);
         this.metrics.published(message.name, 1);
         return;
       }
     } catch (error) {
       cause = error;
     }
+    told(false);
     throw new EngineError('unavailable', 'the message broker did not confirm a message in time', { cause });
   }
 

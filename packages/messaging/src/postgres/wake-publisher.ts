@@ -93,6 +93,7 @@ export class WakePublisher {
     const { connection, logger, metrics } = this.options;
     while (this.pending.length > 0) {
       const batch = this.pending.splice(0, NOTIFICATIONS_PER_STATEMENT);
+      const told = metrics.publishing('wake');
       try {
         await connection.query({
           name: 'broker_notify',
@@ -100,8 +101,10 @@ export class WakePublisher {
           text: 'select count(pg_notify(channel, payload)) from unnest($1::text[], $2::text[]) as n (channel, payload)',
           values: [batch.map((n) => n.channel), batch.map((n) => n.payload)],
         });
+        told(true);
         for (const n of batch) if (n.payloads > 0) metrics.published(n.messageName, n.payloads);
       } catch (error) {
+        told(false);
         metrics.dropped(batch.reduce((sum, n) => sum + n.payloads, 0));
         logger.debug({ error, notifications: batch.length }, 'could not publish wake-ups');
       }

@@ -64,15 +64,19 @@ export class RabbitPublisher {
   publishWakes(batches: WakeBatch[]): void {
     const { logger, metrics, topology } = this.options;
     for (const { address, envelope } of batches) {
+      const told = metrics.publishing('wake');
       if (!this.wakes || !this.connection.isUp() || this.saturated) {
+        told(false);
         metrics.dropped(envelope.p.length);
         continue;
       }
       try {
         const body = Buffer.from(JSON.stringify(envelope));
         this.saturated = !this.wakes.publish(topology.wakeExchange, address, body);
+        told(true);
         metrics.published(envelope.m, envelope.p.length);
       } catch (error) {
+        told(false);
         metrics.dropped(envelope.p.length);
         logger.warn({ error, messageName: envelope.m, address }, 'could not publish a wake-up');
       }

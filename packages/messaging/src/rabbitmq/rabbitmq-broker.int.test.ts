@@ -46,7 +46,7 @@ describe('RabbitMQ', () => {
       message: 'test.job',
       address: 'test.job',
       reason: 'given up by the broker: delivery_limit',
-      body: '{"m":"test.job","v":1,"p":[{"n":1}]}',
+      body: expect.stringContaining('"m":"test.job","v":1,"p":[{"n":1}]'),
     });
     expect(deliveries).toBe(21);
   });

@@ -10,7 +10,7 @@ import {
   PREFIX_DEFAULT,
   START_TIMEOUT_MS,
 } from '../broker-options';
-import { currentTrace, messageName } from '../envelope';
+import { envelopeOf, messageName } from '../envelope';
 import { RunningCalls } from '../running-calls';
 import { WakeListeners } from '../wake-listeners';
 import { WakeOutbox } from '../wake-outbox';
@@ -44,7 +44,7 @@ export class RabbitmqBroker implements MessageBroker {
   constructor(private readonly options: CommonBrokerOptions & { url: string }) {
     const { logger, processId, url } = options;
     this.events = new BrokerEvents(options.logger);
-    this.metrics = brokerMetrics(options.metrics);
+    this.metrics = brokerMetrics(options.metrics, this.kind);
     this.prefetch = options.prefetch ?? PREFETCH_DEFAULT;
     this.topology = topology(options.prefix ?? PREFIX_DEFAULT);
     const both = { onUp: () => this.tellState(), onDown: () => this.tellState() };
@@ -97,13 +97,20 @@ export class RabbitmqBroker implements MessageBroker {
   }
 
   async send<P>(message: MessageDeclaration<P>, payload: P): Promise<void> {
-    const envelope = { m: message.name, v: message.version, p: [payload], t: currentTrace() };
-    await this.publisher.publishConfirmed({
-      exchange: '',
-      routingKey: this.topology.workQueue(message).name,
-      body: Buffer.from(JSON.stringify(envelope)),
-      work: message,
-    });
+    const envelope = envelopeOf(message, payload);
+    const told = this.metrics.publishing('work');
+    try {
+      await this.publisher.publishConfirmed({
+        exchange: '',
+        routingKey: this.topology.workQueue(message).name,
+        body: Buffer.from(JSON.stringify(envelope)),
+        work: message,
+      });
+    } catch (error) {
+      told(false);
+      throw error;
+    }
+    told(true);
     this.metrics.published(message.name, 1);
   }
 
