@@ -9,7 +9,7 @@ import {
   v1Trigger,
   v1Workflows,
   WorkflowServiceClient,
-  type workflowsProto,
+  workflowsProto,
 } from '@hatchet-ts/contracts';
 import { until } from '@hatchet-ts/testkit';
 
@@ -62,7 +62,11 @@ export class RawPlatform {
   }
 
   /** Registers a workflow of the given tasks, each the child of the one before. */
-  async register(name: string, tasks: readonly string[] = [name], retries = 0): Promise<void> {
+  async register(
+    name: string,
+    tasks: readonly string[] = [name],
+    { retries = 0, rateLimitKey }: { retries?: number; rateLimitKey?: string } = {},
+  ): Promise<void> {
     const request = v1Workflows.CreateWorkflowVersionRequest.fromPartial({
       name,
       tasks: tasks.map((task, i) => ({
@@ -72,19 +76,24 @@ export class RawPlatform {
         inputs: '{}',
         parents: i === 0 ? [] : [tasks[i - 1]!],
         retries,
+        rateLimits: rateLimitKey === undefined ? [] : [{ key: rateLimitKey, units: 1 }],
       })),
     });
     await this.ask((answer) => this.admin.putWorkflow(request, this.metadata, answer));
   }
 
   /** Registers a worker for the actions and listens: what is assigned to it stands in `actions`. */
-  async work(actions: readonly string[]): Promise<void> {
+  async work(
+    actions: readonly string[],
+    { slots = 100, labels = {} }: { slots?: number; labels?: Record<string, string> } = {},
+  ): Promise<void> {
     const { workerId } = await this.ask<dispatcherProto.WorkerRegisterResponse>((answer) =>
       this.dispatcher.register(
         dispatcherProto.WorkerRegisterRequest.fromPartial({
           workerName: 'raw',
           actions: [...actions],
-          slotConfig: { default: 100 },
+          slotConfig: { default: slots },
+          labels: Object.fromEntries(Object.entries(labels).map(([key, strValue]) => [key, { strValue }])),
         }),
         this.metadata,
         answer,
@@ -160,6 +169,17 @@ export class RawPlatform {
       ),
     );
     return answer.workflowRunId;
+  }
+
+  /** @param limit per minute */
+  putRateLimit(key: string, limit: number): Promise<unknown> {
+    return this.ask((answer) =>
+      this.workflows.putRateLimit(
+        { key, limit, duration: workflowsProto.RateLimitDuration.MINUTE },
+        this.metadata,
+        answer,
+      ),
+    );
   }
 
   cancel(runId: string): Promise<unknown> {

@@ -15,7 +15,7 @@ import { TenantMetrics } from './tenant-metrics';
 const TENANT = '01930000-0000-7000-8000-00000000000a';
 const definitions = { peek: () => ({ name: 'loan' }) } as unknown as Definitions;
 const clock = new SystemClock();
-const logger = createLogger({ level: 'silent' });
+const logger = createLogger({ level: 'silent', service: 'test' });
 
 describe('metrics of a tenant', () => {
   let server: TestDatabase;
