@@ -18,7 +18,6 @@ export async function replayTasks(
 ): Promise<v1Workflows.ReplayTasksResponse> {
   assertReplayEnabled(context.config);
   const ids = await selectedTasks(context, request, caller, REPLAYABLE);
-  if (ids.length === 0) return { replayedTasks: [] };
   const { replayed, skipped } = await replay(context.engine, caller.tenantId, ids);
   if (skipped.length > 0)
     context.logger.info({ skipped: skipped.length }, 'not replayed: not final or unknown');
