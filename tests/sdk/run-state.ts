@@ -1,0 +1,30 @@
+import { until } from '@hatchet-ts/testkit';
+import type { Sdk } from './sdk';
+
+export interface RunState {
+  status: string;
+  /** Status of each task by its name; `SKIPPED` for one that was skipped. */
+  tasks: Record<string, string>;
+}
+
+/** A run and its tasks as the dashboard sees them. */
+export async function runState({ hatchet }: Sdk, runId: string): Promise<RunState> {
+  const details = await hatchet.runs.get(runId);
+  const tasks: Record<string, string> = {};
+  for (const { displayName, status, output } of details.tasks) {
+    const skipped = (output as { skipped?: boolean } | undefined)?.skipped === true;
+    tasks[displayName] = skipped ? 'SKIPPED' : status;
+  }
+  return { status: details.run.status, tasks };
+}
+
+/** Waits until the run has the given status. */
+export async function runReaches(sdk: Sdk, runId: string, status: string): Promise<RunState> {
+  return until(
+    async () => {
+      const state = await runState(sdk, runId);
+      return state.status === status && state;
+    },
+    { timeoutMs: 20_000, everyMs: 50, what: `run ${runId} is ${status}` },
+  );
+}
