@@ -193,7 +193,7 @@ test.each([
       name: 'b',
       parents: [first],
       waitFor: [
-        Or(big(), new SleepCondition('500ms')),
+        Or(big(), new SleepCondition('1s')),
         Or(big(), new UserEventCondition(`cnf-${a}-${c}`, 'true')),
       ],
       fn: done,
@@ -205,7 +205,7 @@ test.each([
     else {
       // The sleep is over by then; a task that starts anyway would be seen.
       const other = sdk.hatchet.workflow({ name: 'clock' });
-      other.task({ name: 'tick', waitFor: [new SleepCondition('1500ms')], fn: done });
+      other.task({ name: 'tick', waitFor: [new SleepCondition('2s')], fn: done });
       await sdk.startWorker('clock', { workflows: [other] });
       await other.run({});
       expect((await runState(sdk, runId)).tasks).toEqual({ first: 'COMPLETED' });

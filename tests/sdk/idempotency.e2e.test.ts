@@ -70,7 +70,7 @@ test('2.8.3: with status a key is free as soon as its run is over, and only then
     new Promise<object>((resolve) => {
       finish = () => resolve({ done: true });
     });
-  flow.task({ name: 'b', parents: [a], waitFor: [new SleepCondition('100ms')], fn: wait });
+  flow.task({ name: 'b', parents: [a], waitFor: [new SleepCondition('1s')], fn: wait });
   const alone = task('alone', byStatus);
   await sdk.startWorker('by-status', { workflows: [flow, alone] });
 

@@ -7,6 +7,7 @@ import { cancel } from './cancel';
 import { continueEvents } from './continue-events';
 import { prepareEvents, type RawEvent } from './prepare-events';
 import { EVENT_MATCHES_MAX, PushEvents } from './push-events';
+import { TriggerRuns } from './trigger-runs';
 import { wakeSleeps } from './wake-sleeps';
 
 const SECOND = 1000;
@@ -464,7 +465,6 @@ describe('many waits and one event', () => {
     const workflow = await engine.register([
       task('a', [], event('QUEUE', 'flood', { expression: 'input.x == 1' })),
     ]);
-    const { TriggerRuns } = await import('./trigger-runs');
     const triggers = new TriggerRuns(engine.context);
     const trigger = async (n: number) => {
       const runs = await triggers.trigger(Array.from({ length: n }, () => engine.request(workflow)));

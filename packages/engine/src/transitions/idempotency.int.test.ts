@@ -6,6 +6,8 @@ import { Intake, type TriggeredRun, type TriggerRequest } from './intake';
 import { prepareEvents } from './prepare-events';
 import { prepareTriggers } from './prepare-trigger';
 import { PushEvents } from './push-events';
+import { releaseRetries } from './release-retries';
+import { Reports } from './report';
 import { TriggerRuns } from './trigger-runs';
 
 const MINUTE = 60_000;
@@ -77,7 +79,6 @@ describe('a key', () => {
     const first = await trigger(workflow);
     await engine.fail(first.runId);
     expect(await trigger(workflow)).toMatchObject({ created: false });
-    const { releaseRetries } = await import('./release-retries');
     await clock.advance(5000);
     await releaseRetries(engine.context, 10);
     expect(await trigger(workflow)).toMatchObject({ created: false });
@@ -98,7 +99,6 @@ describe('a key', () => {
       await end(run.runId);
     }
     // What a dispatcher does that takes the task for a plain one.
-    const { Reports } = await import('./report');
     const run = await trigger(workflow);
     await engine.assign([run.runId]);
     const { tenantId } = engine;

@@ -35,22 +35,34 @@ export interface DueTimer {
   dueAt: number;
 }
 
-const TAKE: Statement = {
-  name: 'take_due_timers',
-  text: `delete from timers t using (
-      select id from timers where due_at <= $1 and kind = $2 order by due_at limit $3 for update skip locked) d
-    where t.id = d.id
-    returning t.id, t.kind, t.tenant_id as "tenantId", t.ref, t.arg, t.due_at as "dueAt"`,
+const READ_DUE: Statement = {
+  name: 'read_due_timers',
+  text: `select id, kind, tenant_id as "tenantId", ref, arg, due_at as "dueAt" from timers
+    where due_at <= $1 and kind = $2 order by due_at limit $3`,
 };
 
-/** Takes due timers out, inside the transaction that acts on them. */
-export function takeDueTimers(
+/**
+ * Due timers, without a lock on them: whoever ends a task locks the task first and its timers after it, so the locks of
+ * what they belong to come first here too. `takeTimers` then tells which of them are still there.
+ */
+export function readDueTimers(
   db: Queryable,
   kind: string,
   nowMs: number,
   limit: number,
 ): Promise<DueTimer[]> {
-  return db.query<DueTimer>(TAKE, [new Date(nowMs).toISOString(), kind, limit]);
+  return db.query<DueTimer>(READ_DUE, [new Date(nowMs).toISOString(), kind, limit]);
+}
+
+const TAKE: Statement = {
+  name: 'take_timers',
+  text: `delete from timers t using unnest($1::bigint[]) as i(id) where t.id = i.id returning t.ref`,
+};
+
+/** Takes timers out, inside the transaction that acts on them. @returns the refs of those that were still there */
+export async function takeTimers(db: Queryable, ids: readonly number[]): Promise<Set<string>> {
+  const rows = await db.query<{ ref: string }>(TAKE, [plainArray(ids)]);
+  return new Set(rows.map((row) => row.ref));
 }
 
 export interface DueWork {
