@@ -1,5 +1,6 @@
 import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { RawPlatform } from './raw-platform';
+import { toldBy } from './told-by';
 
 jest.setTimeout(120_000);
 
@@ -136,6 +137,27 @@ describe('Prometheus metrics of all processes', () => {
     expect(await value(`${name}_sum`, { workflow_name: 'held' })).toBeGreaterThanOrEqual(2);
     expect(await value(`${name}_bucket`, { workflow_name: 'held', le: '1' })).toBe(0);
     expect(await value(`${name}_bucket`, { workflow_name: 'held', le: '+Inf' })).toBe(1);
+  });
+
+  it('of a tenant are the same sums, for its token only, as curl and the SDK get them (PRM-02, PRM-04, PRM-05)', async () => {
+    const claims = JSON.parse(Buffer.from(stack.token.split('.')[1]!, 'base64url').toString('utf8'));
+    const url = `${stack.serverUrl}/api/v1/tenants/${claims.sub}/prometheus-metrics`;
+    // Gauges may be a moment old.
+    const text = await until(async () => {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${stack.token}` } });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+      const body = await response.text();
+      return body.includes(`hatchet_tenant_used_worker_slots{tenant_id="${claims.sub}"} 8\n`) && body;
+    });
+    const name = 'hatchet_tenant_succeeded_tasks_total';
+    const sum = await value(name);
+    expect(sum).toBeGreaterThanOrEqual(30);
+    expect(text).toContain(
+      `# HELP ${name} Tasks that ended well\n# TYPE ${name} counter\n${name}{tenant_id="${claims.sub}"} ${sum}\n`,
+    );
+    expect((await toldBy(stack, 'scrape.ts')).get('scrape')!.text).toBe(text);
+    expect((await fetch(url)).status).toBe(403);
   });
 
   it('count tasks that a rate limit holds, once each (PRM-17, PRM-31)', async () => {
