@@ -65,6 +65,10 @@ test('design 12: a result asked for after the replay is never the old one, at wh
       const asked = expected % 2 === 0 ? elsewhere : sdk;
       expect(await asked.hatchet.runRef(id).output).toEqual({ rounds: { round: expected } });
     }
+    const ofAttempt = async (attempt: number) =>
+      (await sdk.hatchet.api.v1TaskGet(id, { attempt })).data.output;
+    expect(await ofAttempt(1)).toEqual({ round: 1 });
+    expect(await ofAttempt(5)).toEqual({ round: 5 });
   } finally {
     await elsewhere.close();
   }

@@ -88,7 +88,11 @@ export async function explainWaiting(
   const [any] = found.tasks;
   const definition = any && context.definitions.peek(any.versionId);
   if (definition) {
-    const there = new Map(found.tasks.map((task) => [definition.tasks[task.step]!.readableId, task]));
+    const there = new Map(
+      found.tasks
+        .filter((task) => !task.awaiting)
+        .map((task) => [definition.tasks[task.step]!.readableId, task]),
+    );
     for (const task of definition.tasks) {
       if (there.has(task.readableId) || task.onFailure) continue;
       const open = task.parents.filter((name) => there.get(name)?.state !== 1);

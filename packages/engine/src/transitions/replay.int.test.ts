@@ -3,6 +3,7 @@ import { on } from '@hatchet-ts/messaging';
 import { readOutputsOfRuns, readSendable } from '@hatchet-ts/schema';
 import { clearFailpoints, deriveTaskId, setFailpoint } from '@hatchet-ts/service-kit';
 import { TestEngine, type TestTask, until } from '@hatchet-ts/testkit';
+import { explainWaiting } from '../explain-waiting';
 import { admit } from './admit';
 import { cancel } from './cancel';
 import { replay } from './replay';
@@ -301,6 +302,18 @@ describe('replay of a DAG run', () => {
       stepOf(runId, 'a'),
     ]);
     await replayed(runId);
+  });
+
+  it('says of steps that wait for their turn again that they wait for their parents', async () => {
+    const runId = await run(CHAIN, ['b']);
+    await again(runId);
+    const reasons = await explainWaiting(engine.context, engine.tenantId, runId);
+    expect(reasons!.map(({ taskName, gate, reason }) => [taskName, gate, reason])).toEqual([
+      ['a', 'no_worker', expect.stringContaining('No connected worker')],
+      ['b', 'parents', 'Waits for its parents: a.'],
+      ['c', 'parents', 'Waits for its parents: b.'],
+    ]);
+    await cancel(engine.context, engine.tenantId, [runId]);
   });
 
   it('BLK-05, H68: of a task in the middle runs it and what is below it; what is above is not run again', async () => {

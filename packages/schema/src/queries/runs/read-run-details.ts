@@ -15,6 +15,8 @@ export interface TaskOfRun {
   skipped: boolean;
   evicted: boolean;
   running: boolean;
+  /** It is replayed, and its parents decide again what becomes of it. */
+  awaiting: boolean;
   reason: string | null;
   error: string | null;
   output: string | null;
@@ -29,7 +31,7 @@ const RUN: Statement = {
 };
 const TASKS: Statement = {
   name: 'read_tasks_of_run',
-  text: `select t.id as "taskId", t.version_id as "versionId", t.step, t.state, t.skipped, t.evicted, a.task_id is not null as running,
+  text: `select t.id as "taskId", t.version_id as "versionId", t.step, t.state, t.skipped, t.evicted, t.awaiting, a.task_id is not null as running,
       t.reason, t.error, p.body as output
     from (select * from tasks where id = $1 and run_id is null union all select * from tasks where run_id = $1) t
     left join assignments a on a.task_id = t.id left join payloads p on p.id = t.id and p.kind = 2

@@ -1,6 +1,6 @@
 import type { Queryable, Statement } from '../../database';
 
-/** Where the open tasks of a run stand, as far as rows tell. */
+/** Where the open tasks of a run stand that their parents do not hold back, as far as rows tell. */
 export interface WaitingTask {
   taskId: string;
   versionId: string;
@@ -38,7 +38,7 @@ const TASKS: Statement = {
     left join queue_items q on q.task_id = t.id
     left join concurrency_slots c on c.holder_id in (t.id, t.run_id) and c.state = 'waiting'
     left join timers m on m.kind = 'retry' and m.ref = t.id
-    where t.tenant_id = $2 and t.state = 0 order by t.step`,
+    where t.tenant_id = $2 and t.state = 0 and not t.awaiting order by t.step`,
 };
 
 export function readWaitingTasks(db: Queryable, tenantId: string, runId: string): Promise<WaitingTask[]> {
