@@ -20,7 +20,7 @@ export interface AuditedRequest {
  * is stored; entries of many requests ride in one statement.
  */
 export class AuditTrail {
-  private readonly batcher: Batcher<AuditEntry, void>;
+  private readonly batcher: Batcher<AuditEntry, undefined>;
 
   constructor(
     database: Database,

@@ -23,6 +23,12 @@ describe('the HTTP side of the API', () => {
     body: { errors: [{ description, ...(field && { field }) }] },
   });
 
+  it('hands out its own document to anybody', async () => {
+    const { body, headers } = await platform.call('GET', '/api/v1/openapi.json', { token: null });
+    expect(headers.get('content-type')).toContain('application/json');
+    expect(body).toEqual(openApiDocument());
+  });
+
   describe('credentials', () => {
     it.each([
       ['none', null],

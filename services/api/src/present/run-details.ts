@@ -31,10 +31,9 @@ export function runDetails(loaded: LoadedRun, definitions: Definitions): RestSch
   return {
     run: runOf(facts, loaded, definition),
     shape: newestFirst.map((task) => shapeItem(task, definition)),
-    tasks: newestFirst.map((task) => {
-      const payloads = { input: bodies.input(facts.id), output: bodies.output(task.id) };
-      return taskDetails(task, definition, payloads, loaded.children.get(task.id) ?? 0);
-    }),
+    tasks: newestFirst.map((task) =>
+      taskDetails(task, definition, bodies.ofTask(task), loaded.children.get(task.id) ?? 0),
+    ),
     taskEvents: runTimeline(loaded, definition),
     workflowConfig: toWorkflowConfig(definition),
   };
@@ -91,6 +90,7 @@ function runOf(
     input: verbatim(bodies.input(facts.id) ?? EMPTY_OBJECT),
     createdAt: isoTime(createdAt),
     parentTaskExternalId: facts.parentTaskId ?? undefined,
+    payloadsRestricted: bodies.restricted || undefined,
   };
 }
 

@@ -22,8 +22,7 @@ export interface RowSources {
 /** A task in a list of tasks. */
 export function taskRow(task: ShownTask, { definitions, bodies, children }: RowSources): Row {
   const definition = definitions.peek(task.versionId)!;
-  const payloads = { input: bodies.input(task.runId ?? task.id), output: bodies.output(task.id) };
-  const summary = taskSummary(task, definition, payloads, children.get(task.id) ?? 0);
+  const summary = taskSummary(task, definition, bodies.ofTask(task), children.get(task.id) ?? 0);
   return { ...summary, workflowName: definition.name };
 }
 
@@ -59,6 +58,7 @@ export function dagRow(run: ShownRun, tasks: readonly ShownTask[], sources: RowS
     numSpawnedChildren: tasks.reduce((sum, task) => sum + (children.get(task.id) ?? 0), 0),
     output: verbatim(dagOutput(run, tasks, bodies)),
     parentTaskExternalId: run.parentTaskId ?? undefined,
+    payloadsRestricted: bodies.restricted || undefined,
     retryCount,
     startedAt: isoTimeOrNone(startedAt),
     status: runStatus(run.state, tasks),

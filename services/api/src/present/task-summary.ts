@@ -14,6 +14,8 @@ const SKIPPED_OUTPUT = '{"skipped":true}';
 export interface TaskBodies {
   input: string | null;
   output: string | null;
+  /** Not shown to this caller. */
+  restricted: boolean;
 }
 
 /** When a task came into being: the first attempt's queueing; of a later attempt, the id remembers. */
@@ -62,6 +64,7 @@ export function taskSummary(
     numSpawnedChildren,
     output: verbatim(outputText(task, bodies.output)),
     parentTaskExternalId: task.parentTaskId ?? undefined,
+    payloadsRestricted: bodies.restricted || undefined,
     retryCount: task.retry,
     startedAt: isoTimeOrNone(task.startedAt),
     status: taskStatus(task),

@@ -2,8 +2,6 @@ import type { RestSchema } from '@hatchet-ts/contracts';
 import {
   countChildren,
   type ListedRun,
-  PAYLOAD,
-  readBodies,
   readShownRuns,
   readShownTasks,
   readShownTasksOfRuns,
@@ -18,6 +16,7 @@ export interface RowOptions {
   /** Rows are tasks; otherwise runs. */
   onlyTasks: boolean;
   includePayloads: boolean;
+  canViewPayloads: boolean;
 }
 
 /** Rows of a run list in the order of the page; what was deleted since it was listed is missing. */
@@ -25,7 +24,7 @@ export async function loadRows(
   { database, engine }: Pick<ApiContext, 'database' | 'engine'>,
   tenantId: string,
   listed: readonly ListedRun[],
-  { onlyTasks, includePayloads }: RowOptions,
+  { onlyTasks, includePayloads, canViewPayloads }: RowOptions,
 ): Promise<RestSchema<'V1TaskSummary'>[]> {
   const dagIds = listed.filter((row) => row.dag).map((row) => row.id);
   const taskIds = listed.filter((row) => !row.dag).map((row) => row.id);
@@ -35,20 +34,16 @@ export async function loadRows(
     readShownTasksOfRuns(database, tenantId, dagIds),
   ]);
   const all = [...tasks, ...tasksOfRuns];
-  const withBodies = new Set([
-    ...dagIds,
-    ...all.map((task) => task.runId ?? task.id),
-    ...all.map((task) => task.id),
-  ]);
+  const withBodies = [...dagIds, ...all.flatMap((task) => [task.id, task.runId ?? task.id])];
   const [children, bodies] = await Promise.all([
     countChildren(
       database,
       all.map((task) => task.id),
     ),
-    readBodies(database, includePayloads ? [...withBodies] : [], [PAYLOAD.input, PAYLOAD.output]),
+    includePayloads ? Bodies.read(database, withBodies, canViewPayloads) : Bodies.none,
     engine.definitions.load([...all, ...runs].map((row) => row.versionId)),
   ]);
-  const sources = { definitions: engine.definitions, bodies: new Bodies(bodies), children };
+  const sources = { definitions: engine.definitions, bodies, children };
   const tasksById = new Map(tasks.map((task) => [task.id, task]));
   const runsById = new Map(runs.map((run) => [run.id, run]));
   const tasksByRun = groupBy(tasksOfRuns, (task: ShownTask) => task.runId!);

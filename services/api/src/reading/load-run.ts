@@ -2,9 +2,7 @@ import { notFound } from '@hatchet-ts/contracts';
 import {
   countChildren,
   type EndedAttempt,
-  PAYLOAD,
   type Queryable,
-  readBodies,
   readEndedAttempts,
   readShownRuns,
   readShownTasks,
@@ -51,15 +49,16 @@ export async function loadRun(
   { database, engine }: Pick<ApiContext, 'database' | 'engine'>,
   tenantId: string,
   runId: string,
+  canViewPayloads: boolean,
 ): Promise<LoadedRun> {
   const found = await loadRunWithTasks(database, tenantId, runId);
   const taskIds = found.tasks.map((task) => task.id);
   const [bodies, attempts, events, children] = await Promise.all([
-    readBodies(database, [runId, ...taskIds.filter((id) => id !== runId)], [PAYLOAD.input, PAYLOAD.output]),
+    Bodies.read(database, [runId, ...taskIds], canViewPayloads),
     readEndedAttempts(database, taskIds),
     readTaskEvents(database, taskIds),
     countChildren(database, taskIds),
     engine.definitions.load([(found.run ?? found.tasks[0]!).versionId]),
   ]);
-  return { ...found, bodies: new Bodies(bodies), attempts, events, children };
+  return { ...found, bodies, attempts, events, children };
 }

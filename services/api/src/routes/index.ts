@@ -14,6 +14,7 @@ import { listCrons } from './crons/list';
 import { triggerCron } from './crons/trigger';
 import { changeCron } from './crons/update';
 import { listDagTasks } from './dags/list-tasks';
+import { listDurableEventLog } from './durable-tasks/list-event-log';
 import { getEvent } from './events/get';
 import { getEventData } from './events/get-data';
 import { getLegacyEvent } from './events/get-legacy';
@@ -40,6 +41,7 @@ import { listMembers } from './members/list';
 import { changeMember } from './members/update';
 import { getCloudMetadata } from './meta/get-cloud-metadata';
 import { getMetadata } from './meta/get-metadata';
+import { getOpenApi } from './meta/get-openapi';
 import { getVersion } from './meta/get-version';
 import { listIntegrations } from './meta/list-integrations';
 import { live } from './meta/live';
@@ -78,6 +80,7 @@ import { createTenant } from './tenants/create';
 import { getTenant } from './tenants/get';
 import { getAlertingSettings } from './tenants/get-alerting-settings';
 import { changeTenant } from './tenants/update';
+import { getTrace } from './traces/get';
 import { changePassword } from './users/change-password';
 import { getCurrentUser } from './users/get-current';
 import { listInvitesOfCurrentUser } from './users/list-invites';
@@ -118,6 +121,7 @@ export const routes: readonly Route[] = [
   live,
   ready,
   getVersion,
+  getOpenApi,
   getMetadata,
   getCloudMetadata,
   login,
@@ -165,6 +169,8 @@ export const routes: readonly Route[] = [
   cancelTasks,
   replayTasks,
   listStatusMetrics,
+  listDurableEventLog,
+  getTrace,
   createCron,
   removeCron,
   getCron,

@@ -14,7 +14,7 @@ export const listDagTasks = route<'v1-dag:list:tasks'>({
   access: { who: 'tenant', role: 'VIEWER' },
   tenantInQuery: true,
   audit: null,
-  async handle({ query, tenantId }, context) {
+  async handle({ canViewPayloads, query, tenantId }, context) {
     const ids = [...new Set(query.dag_ids)];
     if (ids.length > IDS_MAX)
       throw new HttpError(400, `dag_ids takes at most ${IDS_MAX} ids, got ${ids.length}`, 'dag_ids');
@@ -28,7 +28,7 @@ export const listDagTasks = route<'v1-dag:list:tasks'>({
       context,
       tenantId,
       tasks.map(({ id }) => ({ id, dag: false })),
-      { onlyTasks: true, includePayloads: false },
+      { onlyTasks: true, includePayloads: false, canViewPayloads },
     );
     const byRun = groupBy(rows, (row) => row.workflowRunExternalId);
     return runs.map(({ id }) => ({ dagId: id, children: byRun.get(id) ?? [] }));

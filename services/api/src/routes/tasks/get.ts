@@ -1,5 +1,11 @@
 import { toWorkflowConfig } from '@hatchet-ts/engine';
-import { countChildren, PAYLOAD, readBodies, readEndedAttempts, type ShownTask } from '@hatchet-ts/schema';
+import {
+  countChildren,
+  type Queryable,
+  readEndedAttempts,
+  readTaskEvents,
+  type ShownTask,
+} from '@hatchet-ts/schema';
 import type { ApiContext } from '../../api-context';
 import { HttpError } from '../../http/http-error';
 import { route } from '../../http/route';
@@ -14,29 +20,31 @@ export const getTask = route<'v1-task:get'>({
   access: { who: 'tenant', role: 'VIEWER' },
   resource: 'task',
   audit: null,
-  async handle({ path, query, tenantId }, context) {
+  async handle({ canViewPayloads, path, query, tenantId }, context) {
     const { database, engine } = context;
     const current = await loadTask(database, tenantId, path.task);
     const task = query.attempt === undefined ? current : await atAttempt(context, current, query.attempt);
-    const runId = task.runId ?? task.id;
-    const [rows, children] = await Promise.all([
-      readBodies(database, [...new Set([runId, task.id])], [PAYLOAD.input, PAYLOAD.output]),
+    const [bodies, children] = await Promise.all([
+      Bodies.read(database, [task.id, task.runId ?? task.id], canViewPayloads),
       countChildren(database, [task.id]),
       engine.definitions.load([task.versionId]),
     ]);
     const definition = engine.definitions.peek(task.versionId)!;
-    const bodies = new Bodies(rows);
-    const payloads = {
-      input: bodies.input(runId),
-      // Only the latest attempt can have returned something.
-      output: task.retry === current.retry ? bodies.output(task.id) : null,
-    };
+    const payloads = bodies.ofTask(task);
+    if (task.retry !== current.retry)
+      payloads.output = payloads.restricted ? null : await supersededOutput(database, task.id, task.retry);
     return {
       ...taskDetails(task, definition, payloads, children.get(task.id) ?? 0),
       workflowConfig: toWorkflowConfig(definition),
     };
   },
 });
+
+/** What an attempt returned that was replayed; others that are over returned nothing. */
+async function supersededOutput(db: Queryable, taskId: string, retry: number): Promise<string | null> {
+  const events = await readTaskEvents(db, [taskId]);
+  return events.find((event) => event.type === 'FINISHED' && event.retry === retry)?.data ?? null;
+}
 
 /** The task as it stood at an attempt, counted from 1. */
 async function atAttempt(

@@ -1,4 +1,4 @@
-import { PAYLOAD, readBodies, readEndedAttempts, readTaskEvents } from '@hatchet-ts/schema';
+import { readEndedAttempts, readTaskEvents } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { pageOf } from '../../present/pagination';
 import { timeline } from '../../present/timeline';
@@ -12,16 +12,16 @@ export const listTaskEvents = route<'v1-task-event:list'>({
   access: { who: 'tenant', role: 'VIEWER' },
   resource: 'task',
   audit: null,
-  async handle({ path, query, tenantId }, { database, engine }) {
+  async handle({ canViewPayloads, path, query, tenantId }, { database, engine }) {
     const { limit, offset } = pageOf(query, 1000, 10_000);
     const task = await loadTask(database, tenantId, path.task);
     const [attempts, events, bodies, definition] = await Promise.all([
       readEndedAttempts(database, [task.id]),
       readTaskEvents(database, [task.id]),
-      readBodies(database, [task.id], [PAYLOAD.output]),
+      Bodies.read(database, [task.id], canViewPayloads),
       engine.definitions.get(task.versionId),
     ]);
-    const rows = timeline(task, definition, attempts, events, new Bodies(bodies).output(task.id));
+    const rows = timeline(task, definition, attempts, events, bodies.output(task.id));
     return { pagination: {}, rows: rows.slice(offset, offset + limit) };
   },
 });

@@ -5,6 +5,7 @@ import { route } from '../../http/route';
 import { resourceMeta } from '../../present/resource-meta';
 import { runDetails } from '../../present/run-details';
 import { loadRun } from '../../reading/load-run';
+import { triggerOne } from './trigger-one';
 
 const FIELDS = { input: 'input', metadata: 'additionalMetadata' };
 
@@ -14,7 +15,7 @@ export const createRun = route<'v1-workflow-run:create'>({
   path: '/api/v1/stable/tenants/{tenant}/workflow-runs/trigger',
   access: { who: 'tenant', role: 'MEMBER' },
   audit: 'V1WorkflowRunCreate',
-  async handle({ body, member, recordAudit, tenantId }, context) {
+  async handle({ body, canViewPayloads, member, recordAudit, tenantId }, context) {
     const trigger = {
       name: body.workflowName,
       input: member('input'),
@@ -22,12 +23,12 @@ export const createRun = route<'v1-workflow-run:create'>({
       priority: body.priority,
     };
     const requests = await prepareTriggers(context.engine, tenantId, [trigger], FIELDS);
-    const [run] = await context.triggers.trigger(requests);
-    const { runId } = run!;
+    const runId = await triggerOne(context, requests[0]!);
     recordAudit({ resourceType: 'workflow-run', resourceId: runId });
     const { definition } = requests[0]!;
     if (body.return_only_id) return idOnly(runId, tenantId, definition.workflowId, definition.name);
-    return runDetails(await loadRun(context, tenantId, runId), context.engine.definitions);
+    const loaded = await loadRun(context, tenantId, runId, canViewPayloads);
+    return runDetails(loaded, context.engine.definitions);
   },
 });
 

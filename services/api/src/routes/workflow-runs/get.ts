@@ -9,8 +9,8 @@ export const getRun = route<'v1-workflow-run:get'>({
   access: { who: 'tenant', role: 'VIEWER' },
   resource: 'v1-workflow-run',
   audit: null,
-  async handle({ path, tenantId }, context) {
-    const loaded = await loadRun(context, tenantId, path['v1-workflow-run']);
+  async handle({ canViewPayloads, path, tenantId }, context) {
+    const loaded = await loadRun(context, tenantId, path['v1-workflow-run'], canViewPayloads);
     return runDetails(loaded, context.engine.definitions);
   },
 });

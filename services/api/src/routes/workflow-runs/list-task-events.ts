@@ -10,9 +10,9 @@ export const listRunTaskEvents = route<'v1-workflow-run:task-events:list'>({
   access: { who: 'tenant', role: 'VIEWER' },
   resource: 'v1-workflow-run',
   audit: null,
-  async handle({ path, query, tenantId }, context) {
+  async handle({ canViewPayloads, path, query, tenantId }, context) {
     const { limit, offset } = pageOf(query, 1000, 10_000);
-    const loaded = await loadRun(context, tenantId, path['v1-workflow-run']);
+    const loaded = await loadRun(context, tenantId, path['v1-workflow-run'], canViewPayloads);
     const definition = context.engine.definitions.peek((loaded.run ?? loaded.tasks[0]!).versionId)!;
     return { pagination: {}, rows: runTimeline(loaded, definition).slice(offset, offset + limit) };
   },

@@ -10,7 +10,7 @@ export const listWorkflowRuns = route<'v1-workflow-run:list'>({
   path: '/api/v1/stable/tenants/{tenant}/workflow-runs',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, context) {
+  async handle({ canViewPayloads, query, tenantId }, context) {
     const filter = runFilterOf(tenantId, query);
     const page = pageOf(query);
     const [listed, total] = await Promise.all([
@@ -20,6 +20,7 @@ export const listWorkflowRuns = route<'v1-workflow-run:list'>({
     const rows = await loadRows(context, tenantId, listed, {
       onlyTasks: query.only_tasks,
       includePayloads: query.include_payloads ?? false,
+      canViewPayloads,
     });
     return { pagination: runPagination(page, total), rows };
   },

@@ -61,6 +61,24 @@ describe('runs over REST', () => {
     });
   });
 
+  it('a second run with a held idempotency key is refused and names the holder (rule 2.8.4)', async () => {
+    await platform.register({
+      name: 'once',
+      tasks: [{ readableId: 'once' }],
+      idempotency: { expression: 'input.key', ttlMs: 60_000 },
+    });
+    const holder = await platform.trigger('once', { key: 'k' });
+    const path = '/api/v1/stable/tenants/{tenant}/workflow-runs/trigger';
+    const trigger = (input: unknown) =>
+      platform.call('POST', path, { body: { workflowName: 'once', input } });
+    expect(await trigger({ key: 'k' })).toMatchObject({
+      status: 409,
+      body: { errors: [{ description: `idempotency key collision: the run ${holder} holds the key` }] },
+    });
+    expect((await trigger({})).status).toBe(400);
+    expect((await trigger({ key: 'other' })).status).toBe(200);
+  });
+
   it('a run of a single task is its task, and its timeline tells the five steps, newest first (TSK-03)', async () => {
     const runId = await platform.trigger('simple', { n: 1 });
     await platform.run(worker, runId, '{"v": 9007199254740993}');

@@ -1,0 +1,59 @@
+import type { Browser } from '../../../tests/browser';
+import { Platform } from '../../../tests/platform';
+
+const RUNS = '/api/v1/stable/tenants/{tenant}/workflow-runs';
+const HIDDEN = { input: {}, output: {}, payloadsRestricted: true };
+
+describe('inputs and outputs of runs', () => {
+  let platform: Platform;
+  let blind: Browser;
+  let runId: string;
+  let dagId: string;
+
+  beforeAll(async () => {
+    platform = await Platform.start();
+    await platform.register({ name: 'alone', tasks: [{ readableId: 'alone' }] });
+    await platform.register({ name: 'dag', tasks: [{ readableId: 'a' }, { readableId: 'b' }] });
+    const worker = await platform.addWorker(['alone:alone', 'dag:a', 'dag:b']);
+    runId = await platform.trigger('alone', { secret: 1 });
+    dagId = await platform.trigger('dag', { secret: 2 });
+    const { a, b } = await platform.tasksOf(dagId);
+    for (const id of [runId, a!, b!]) await platform.run(worker, id, '{"secret":3}');
+    blind = await platform.userWith({ email: 'blind@example.com', role: 'MEMBER', canViewPayloads: false });
+  });
+  afterAll(() => platform.stop());
+
+  it.each([
+    '?since=2020-01-01T00:00:00Z&only_tasks=false&include_payloads=true',
+    '?since=2020-01-01T00:00:00Z&only_tasks=true&include_payloads=true',
+  ])('stay hidden in lists from members who may not see them (%s)', async (query) => {
+    const shown = await platform.call('GET', RUNS + query);
+    expect(shown.text).toContain('secret');
+    const hidden = await blind.call('GET', RUNS + query);
+    expect(hidden.text).not.toContain('secret');
+    expect(hidden.body.rows.length).toBe(shown.body.rows.length);
+    for (const row of hidden.body.rows) expect(row).toMatchObject(HIDDEN);
+  });
+
+  it('stay hidden in details and timelines', async () => {
+    for (const id of [runId, dagId]) {
+      const path = `/api/v1/stable/workflow-runs/${id}`;
+      expect((await platform.call('GET', path)).text).toContain('secret');
+      const hidden = await blind.call('GET', path);
+      expect(hidden.text).not.toContain('secret');
+      expect(hidden.body).toMatchObject({ run: HIDDEN });
+      for (const task of hidden.body.tasks) expect(task).toMatchObject(HIDDEN);
+      expect((await blind.call('GET', `${path}/task-events`)).text).not.toContain('secret');
+    }
+    expect(await blind.get(`/api/v1/stable/tasks/${runId}`)).toMatchObject(HIDDEN);
+    expect((await blind.call('GET', `/api/v1/stable/tasks/${runId}/task-events`)).text).not.toContain(
+      'secret',
+    );
+  });
+
+  it('say nothing of restrictions to those who may see them', async () => {
+    const { run, tasks } = await platform.get(`/api/v1/stable/workflow-runs/${runId}`);
+    expect(run).not.toHaveProperty('payloadsRestricted');
+    expect(tasks[0]).not.toHaveProperty('payloadsRestricted');
+  });
+});
