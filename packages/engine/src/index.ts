@@ -37,6 +37,7 @@ export * from './transitions/continue-events';
 export * from './transitions/crons';
 export * from './transitions/event-starts';
 export * from './transitions/expression-failures';
+export * from './transitions/durable/branch-durable-task';
 export * from './transitions/durable/child-results';
 export * from './transitions/durable/durable-logs';
 export * from './transitions/durable/durable-request';

@@ -63,11 +63,13 @@ const MESSAGE = 'Task was replayed, resetting task result.';
  * its results. A run has left its final state when this returns.
  *
  * @param ids of runs and tasks, mixed
+ * @param onReplay called in each transaction that replays something, behind the locks of its tasks
  */
 export async function replay(
   context: EngineContext,
   tenantId: string,
   ids: readonly string[],
+  onReplay?: (tx: Transaction) => Promise<void>,
 ): Promise<ReplayResult> {
   if (ids.length === 0) return { replayed: [], skipped: [] };
   const targets = await readReplayTargets(context.database, tenantId, ids);
@@ -76,7 +78,7 @@ export async function replay(
   const batches = inBatches(unitsOf(targets));
   for (const [i, batch] of batches.entries()) {
     if (i > 0) await delay(PAUSE_MS);
-    const { replayed, skipped } = await new Replay(context).run(batch);
+    const { replayed, skipped } = await new Replay(context, onReplay).run(batch);
     result.replayed.push(...replayed);
     result.skipped.push(...skipped);
   }
@@ -132,7 +134,10 @@ class Replay {
   private readonly replayed: string[] = [];
   private readonly skipped: string[] = [];
 
-  constructor(private readonly context: EngineContext) {
+  constructor(
+    private readonly context: EngineContext,
+    private readonly onReplay?: (tx: Transaction) => Promise<void>,
+  ) {
     this.nowMs = context.clock.nowMs();
     this.placement = new Placement(this.announcement, this.nowMs);
     this.advancer = new RunAdvancer(context, this.nowMs, this.announcement, 'cancelled_by_user');
@@ -192,6 +197,7 @@ class Replay {
     const reopened = runs
       .filter((run) => setOfRun.has(run.id))
       .map((run) => this.replayRun(run, setOfRun.get(run.id)!, tasks, inputs.get(run.id)));
+    if (this.replayed.length > 0) await this.onReplay?.(tx);
     await this.write(tx, reopened);
   }
 

@@ -4,6 +4,7 @@ import {
   insertTaskEvents,
   lockDurableTasks,
   lockTasks,
+  type Queryable,
   readDueRestores,
   restoreDurableTasks,
 } from '@hatchet-ts/schema';
@@ -28,11 +29,13 @@ export interface RestoreWish {
  * and without paying its rate limits twice (engine-behaviour 9.5). Whatever is not evicted is left alone, so that two
  * wishes make one new invocation.
  *
+ * @param onRestore called in the transaction when there is something to restore, behind the locks
  * @returns ids of the tasks that were restored
  */
 export async function restoreTasks(
   context: EngineContext,
   wishes: readonly RestoreWish[],
+  onRestore?: (tx: Queryable) => Promise<void>,
 ): Promise<Set<string>> {
   const nowMs = context.clock.nowMs();
   const announcement = new Announcement();
@@ -55,6 +58,7 @@ export async function restoreTasks(
     await deleteRestoreTimers(tx, ids);
     const chosen = tasks.filter((task) => task.state === TASK_STATE.open && evicted.has(task.id));
     if (chosen.length > 0) {
+      await onRestore?.(tx);
       await restoreDurableTasks(
         tx,
         chosen.map((task) => task.id),
