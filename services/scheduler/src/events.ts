@@ -1,4 +1,4 @@
-import { type Definitions, EngineMetrics, type Facts, shardOf } from '@hatchet-ts/engine';
+import { type Definitions, EngineMetrics, Facts, shardOf } from '@hatchet-ts/engine';
 import {
   type Candidate,
   type Database,
@@ -62,10 +62,13 @@ export class SchedulerEvents {
 
   /** Attempts went to workers (PRM-15, PRM-18, PRM-19). */
   assigned(candidates: readonly Candidate[], nowMs: number): void {
+    const facts = new Facts();
     for (const { tenantId, versionId, retry, queuedAt } of candidates) {
-      this.engine.count('assignedTasks', tenantId, 1);
-      if (retry === 0) this.engine.firstAssigned(tenantId, versionId, nowMs - queuedAt);
+      const tenant = facts.of(tenantId);
+      tenant.assigned++;
+      if (retry === 0) tenant.firstAssigned.push({ versionId, waitedMs: nowMs - queuedAt });
     }
+    this.engine.record(facts);
   }
 
   /** What a transition of the engine did. */

@@ -11,5 +11,6 @@ export function countBirth(facts: Facts, task: NewTask, isAssigned: boolean): vo
   else if (task.state === TASK_STATE.cancelled) tenant.cancelled++;
   if (!isAssigned) return;
   tenant.assigned++;
+  tenant.usedCredit = true;
   tenant.firstAssigned.push({ versionId: task.versionId, waitedMs: 0 });
 }

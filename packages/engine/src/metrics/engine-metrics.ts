@@ -1,5 +1,5 @@
 import { SHOWN_FINAL_STATUS, TASK_STATE_NAMES } from '@hatchet-ts/contracts';
-import type { Counter, Gauge, Histogram, Metrics } from '@hatchet-ts/service-kit';
+import { type Counter, type Gauge, groupBy, type Histogram, type Metrics } from '@hatchet-ts/service-kit';
 import type { Definitions } from '../definitions';
 import {
   type CounterName,
@@ -8,7 +8,7 @@ import {
   METRICS,
   type MetricDeclaration,
 } from './catalogue';
-import type { Facts, TenantFacts } from './facts';
+import type { AssignedFact, Facts, TenantFacts } from './facts';
 
 type Labels = Record<string, string>;
 
@@ -62,7 +62,7 @@ export class EngineMetrics {
     for (const counter of tenant) counter.inc({ tenant_id: tenantId, ...labels }, by);
   }
 
-  observe(name: HistogramName, tenantId: string, value: number, labels: Labels = {}): void {
+  observe(name: HistogramName, tenantId: string, values: readonly number[], labels: Labels = {}): void {
     const key = `${name}/${tenantId}/${Object.values(labels).join('/')}`;
     let children = this.children.get(key);
     if (!children) {
@@ -74,7 +74,7 @@ export class EngineMetrics {
       if (this.children.size >= CHILDREN_MAX) this.children.clear();
       this.children.set(key, children);
     }
-    for (const child of children) child.observe(value);
+    for (const child of children) for (const value of values) child.observe(value);
   }
 
   /** @param collect called before each exposition, with what sets the gauge */
@@ -90,16 +90,6 @@ export class EngineMetrics {
       });
   }
 
-  /** An attempt reached a worker: counted once per task, however many attempts it needs. */
-  firstAssigned(tenantId: string, versionId: string, waitedMs: number): void {
-    const workflow = { workflow_name: this.workflowName(versionId) };
-    const seconds = Math.max(0, waitedMs) / 1000;
-    this.count('queuedToAssigned', tenantId, 1);
-    this.count('queuedToAssignedByWorkflow', tenantId, 1, workflow);
-    this.observe('queuedToAssignedSeconds', tenantId, seconds);
-    this.observe('queuedToAssignedSecondsByWorkflow', tenantId, seconds, workflow);
-  }
-
   /** What a transition did; for `EngineContext.onTransition`. */
   record(facts: Facts): void {
     for (const [tenantId, tenant] of facts) {
@@ -108,14 +98,25 @@ export class EngineMetrics {
         this.count(COUNTS[key], tenantId, tenant[key]);
       }
       // On slot credit the routine that assigns ran within the transaction that created the tasks.
-      if (tenant.assigned > 0) this.count('queueInvocations', tenantId, 1);
-      for (const { versionId, waitedMs } of tenant.firstAssigned)
-        this.firstAssigned(tenantId, versionId, waitedMs);
-      for (const { versionId, state, ms } of tenant.ended)
-        this.observe('workflowDuration', tenantId, Math.max(0, ms), {
-          workflow_name: this.workflowName(versionId),
-          status: shownStatus(state),
-        });
+      if (tenant.usedCredit) this.count('queueInvocations', tenantId, 1);
+      if (tenant.firstAssigned.length > 0) this.recordFirstAssigned(tenantId, tenant.firstAssigned);
+      for (const [versionId, runs] of groupBy(tenant.ended, (run) => run.versionId))
+        for (const [state, own] of groupBy(runs, (run) => run.state)) {
+          const labels = { workflow_name: this.workflowName(versionId), status: shownStatus(state) };
+          const durations = own.map((run) => Math.max(0, run.ms));
+          this.observe('workflowDuration', tenantId, durations, labels);
+        }
+    }
+  }
+
+  private recordFirstAssigned(tenantId: string, assigned: readonly AssignedFact[]): void {
+    this.count('queuedToAssigned', tenantId, assigned.length);
+    for (const [versionId, own] of groupBy(assigned, (fact) => fact.versionId)) {
+      const workflow = { workflow_name: this.workflowName(versionId) };
+      this.count('queuedToAssignedByWorkflow', tenantId, own.length, workflow);
+      const seconds = own.map(({ waitedMs }) => Math.max(0, waitedMs) / 1000);
+      this.observe('queuedToAssignedSeconds', tenantId, seconds);
+      this.observe('queuedToAssignedSecondsByWorkflow', tenantId, seconds, workflow);
     }
   }
 

@@ -141,7 +141,9 @@ describe('the metrics of the engine', () => {
 
   it('observes the wait of a first attempt in seconds, in all and by workflow (PRM-19, PRM-33)', async () => {
     const { metrics, engine } = make();
-    engine.firstAssigned(TENANT, 'v', 1500);
+    const facts = new Facts();
+    facts.of(TENANT).firstAssigned.push({ versionId: 'v', waitedMs: 1500 });
+    engine.record(facts);
     expect(await sampleOf(metrics, 'hatchet_queued_to_assigned_seconds_sum')).toBe(1.5);
     expect(await sampleOf(metrics, 'hatchet_queued_to_assigned_time_seconds_sum')).toBe(1.5);
     expect(await sampleOf(metrics, 'hatchet_queued_to_assigned')).toBe(1);

@@ -6,11 +6,12 @@ import { releaseRetries } from '../transitions/release-retries';
 import { timeOutSchedules } from '../transitions/time-out';
 import type { TenantFacts } from './facts';
 
-type Counts = Omit<{ [K in keyof TenantFacts]: TenantFacts[K] }, 'firstAssigned' | 'ended'>;
+type Counts = Omit<TenantFacts, 'firstAssigned' | 'ended' | 'usedCredit'>;
 
 describe('what transitions tell whoever counts', () => {
   let engine: TestEngine;
   let facts: {
+    usedCredit: boolean;
     counts: Partial<Counts>;
     ended: TenantFacts['ended'];
     firstAssigned: TenantFacts['firstAssigned'];
@@ -21,16 +22,17 @@ describe('what transitions tell whoever counts', () => {
     engine.context.onTransition = (told) => {
       for (const [tenantId, tenant] of told) {
         expect(tenantId).toBe(engine.tenantId);
-        const { ended, firstAssigned, ...counts } = tenant;
+        const { ended, firstAssigned, usedCredit, ...counts } = tenant;
         facts.ended.push(...ended);
         facts.firstAssigned.push(...firstAssigned);
+        facts.usedCredit ||= usedCredit;
         for (const [name, n] of Object.entries(counts) as [keyof Counts, number][])
           if (n > 0) facts.counts[name] = (facts.counts[name] ?? 0) + n;
       }
     };
   });
   beforeEach(() => {
-    facts = { counts: {}, ended: [], firstAssigned: [] };
+    facts = { usedCredit: false, counts: {}, ended: [], firstAssigned: [] };
   });
   afterAll(() => engine.stop());
 
@@ -133,6 +135,7 @@ describe('what transitions tell whoever counts', () => {
     await engine.trigger(definition);
     context.credits = undefined;
     expect(facts.counts).toEqual({ created: 1, assigned: 1 });
+    expect(facts.usedCredit).toBe(true);
     expect(facts.firstAssigned).toEqual([{ versionId: definition.versionId, waitedMs: 0 }]);
   });
 });

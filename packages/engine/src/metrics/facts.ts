@@ -27,6 +27,8 @@ export class TenantFacts {
   schedulingTimedOut = 0;
   /** Attempts of any number. */
   assigned = 0;
+  /** Some were, on slot credit, by the transaction that created them. */
+  usedCredit = false;
   readonly firstAssigned: AssignedFact[] = [];
   readonly ended: RunEndFact[] = [];
 }
