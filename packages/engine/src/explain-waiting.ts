@@ -4,6 +4,7 @@ import {
   COUNT_MAX,
   countQueueAhead,
   type Database,
+  readConditionsOfRun,
   readGroupHolders,
   readRateLimits,
   readRunDetails,
@@ -11,8 +12,9 @@ import {
   readWorkersOfAction,
   type WaitingTask,
 } from '@hatchet-ts/schema';
-import type { Clock } from '@hatchet-ts/service-kit';
+import { type Clock, groupBy } from '@hatchet-ts/service-kit';
 import type { Definitions } from './definitions';
+import { explainConditions } from './explain-conditions';
 
 /** The gate a task stands before. */
 export type Gate =
@@ -71,12 +73,19 @@ export async function explainWaiting(
   if (!found) return null;
   if (found.run.state !== 0) return [];
   const tasks = await readWaitingTasks(context.database, tenantId, runId);
-  await context.definitions.load([...tasks, ...found.tasks].map((task) => task.versionId));
+  await context.definitions.load([found.run, ...tasks].map((row) => row.versionId));
+  const conditions = groupBy(
+    await readConditionsOfRun(context.database, tenantId, runId),
+    (condition) => condition.step,
+  );
   const reasons: WaitingReason[] = [];
   for (const task of tasks) {
     if (task.running || task.evicted) continue;
     const definition = context.definitions.peek(task.versionId)!;
-    const reason = await explainTask(context, tenantId, task, definition.tasks[task.step]!);
+    const waited = conditions.get(task.step);
+    const reason = waited
+      ? explainConditions(waited)
+      : await explainTask(context, tenantId, task, definition.tasks[task.step]!);
     reasons.push({
       taskName: definition.tasks[task.step]!.readableId,
       taskId: task.taskId,
@@ -85,16 +94,21 @@ export async function explainWaiting(
       ...reason,
     });
   }
-  const [any] = found.tasks;
-  const definition = any && context.definitions.peek(any.versionId);
+  const definition = context.definitions.peek(found.run.versionId);
   if (definition) {
     const there = new Map(
       found.tasks
         .filter((task) => !task.awaiting)
         .map((task) => [definition.tasks[task.step]!.readableId, task]),
     );
-    for (const task of definition.tasks) {
+    for (const [step, task] of definition.tasks.entries()) {
       if (there.has(task.readableId) || task.onFailure) continue;
+      const waited = conditions.get(step);
+      if (waited) {
+        const { readableId: taskName } = task;
+        reasons.push({ taskName, taskId: null, deadline: null, ...explainConditions(waited) });
+        continue;
+      }
       const open = task.parents.filter((name) => there.get(name)?.state !== 1);
       const onConditions = open.length === 0;
       reasons.push({

@@ -2,6 +2,7 @@ import { TASK_STATE, v1Condition } from '@hatchet-ts/contracts';
 import { listExpressionFailures } from '@hatchet-ts/schema';
 import { deriveTaskId, VirtualClock } from '@hatchet-ts/service-kit';
 import { TestEngine, type TestTask, type TestWorkflow } from '@hatchet-ts/testkit';
+import { explainWaiting } from '../explain-waiting';
 import { admit } from './admit';
 import { cancel } from './cancel';
 import { continueEvents } from './continue-events';
@@ -393,6 +394,35 @@ describe('roots and runs of a single task', () => {
     expect(new Set(await engine.queued())).toEqual(new Set([id('a'), id('b')]));
     for (const name of ['a', 'b']) await engine.complete(id(name));
     expect(workflow.tasks).toHaveLength(2);
+  });
+});
+
+describe('asked why it waits', () => {
+  it('names the conditions that are not met, since when and until when', async () => {
+    const conditions = [
+      sleep('QUEUE', '10s', 'g1'),
+      event('QUEUE', 'go', { group: 'g1', scope: 's', expression: 'input.x == 1' }),
+      event('QUEUE', 'met', { group: 'g2' }),
+      event('SKIP', 'stop'),
+    ];
+    const since = new Date(clock.nowMs()).toISOString();
+    const until = new Date(clock.nowMs() + 10 * SECOND).toISOString();
+    const open = `the event "go" of the scope "s" with input.x == 1 or the sleep of 10s until ${until}`;
+    const explained = {
+      gate: 'conditions',
+      since,
+      reason: `Its conditions are not met yet: ${open}.`,
+      releasedBy: `start: ${open}; skip: the event "stop"`,
+    };
+    const dag = await start([task('a', [], ...conditions), task('b', ['a'])]);
+    const single = await start([task('a', [], ...conditions)]);
+    await push({ key: 'met' });
+    const why = (runId: string) => explainWaiting(engine.context, engine.tenantId, runId);
+    expect(await why(dag.run)).toMatchObject([
+      { taskName: 'a', ...explained },
+      { taskName: 'b', gate: 'parents' },
+    ]);
+    expect(await why(single.run)).toMatchObject([{ taskName: 'a', taskId: single.run, ...explained }]);
   });
 });
 

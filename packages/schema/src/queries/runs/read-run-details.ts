@@ -2,6 +2,7 @@ import type { Queryable, Statement } from '../../database';
 
 export interface RunDetails {
   runId: string;
+  versionId: string;
   state: number;
   metadata: string | null;
   input: string | null;
@@ -24,9 +25,9 @@ export interface TaskOfRun {
 
 const RUN: Statement = {
   name: 'read_run_details',
-  text: `select r.id as "runId", r.state, r.metadata, p.body as input from (
-      select id, state, metadata from tasks where id = $1 and tenant_id = $2 and run_id is null
-      union all select id, state, metadata from runs where id = $1 and tenant_id = $2) r
+  text: `select r.id as "runId", r.version_id as "versionId", r.state, r.metadata, p.body as input from (
+      select id, version_id, state, metadata from tasks where id = $1 and tenant_id = $2 and run_id is null
+      union all select id, version_id, state, metadata from runs where id = $1 and tenant_id = $2) r
     left join payloads p on p.id = r.id and p.kind = 1`,
 };
 const TASKS: Statement = {

@@ -150,3 +150,36 @@ export function readDueSleeps(
 ): Promise<{ waitId: string; ordinal: number }[]> {
   return db.query(SLEEPS, [new Date(nowMs).toISOString(), limit]);
 }
+
+export interface WaitingCondition {
+  step: number;
+  /** When the wait began, epoch ms. */
+  since: number;
+  action: 'QUEUE' | 'SKIP' | 'CANCEL';
+  orGroup: number;
+  sleepText: string | null;
+  /** When a sleep is over; null for events and for what is met. */
+  dueAt: number | null;
+  eventKey: string | null;
+  scope: string | null;
+  expression: string | null;
+  met: boolean;
+}
+
+const OF_RUN: Statement = {
+  name: 'read_conditions_of_run',
+  text: `select w.owner_key::integer as step, w.created_at as since, c.action, c.or_group as "orGroup", c.sleep_text as "sleepText",
+      t.due_at as "dueAt", c.event_key as "eventKey", c.scope, c.expression, c.datum is not null as met
+    from waits w join wait_conditions c on c.wait_id = w.id
+    left join timers t on t.kind = 'sleep' and t.ref = c.wait_id and t.arg = c.ordinal
+    where w.owner_kind = 'step' and w.owner_id = $1 and w.tenant_id = $2 order by w.id, c.ordinal`,
+};
+
+/** What steps of a run wait for now, met or not. */
+export function readConditionsOfRun(
+  db: Queryable,
+  tenantId: string,
+  runId: string,
+): Promise<WaitingCondition[]> {
+  return db.query<WaitingCondition>(OF_RUN, [runId, tenantId]);
+}
