@@ -15,10 +15,11 @@ export class Heartbeats {
     this.beats.set(workerId, this.clock.nowMs());
   }
 
-  async flush(): Promise<void> {
-    if (this.beats.size === 0) return;
+  /** @returns workers that are alive and were given up meanwhile, with the session that was */
+  async flush(): Promise<{ id: string; session: number }[]> {
+    if (this.beats.size === 0) return [];
     const beats = [...this.beats].map(([id, atMs]) => ({ id, atMs }));
     this.beats.clear();
-    await beatWorkers(this.database, beats);
+    return beatWorkers(this.database, beats);
   }
 }

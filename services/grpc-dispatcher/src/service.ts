@@ -146,7 +146,8 @@ export function createDispatcherService(
     jitter: 0.1,
     ...shared,
     runOnce: async () => {
-      await heartbeats.flush();
+      // This process or the worker was silent for too long and is back: a new stream makes the worker count again.
+      for (const { id, session } of await heartbeats.flush()) sender.endSession(id, session);
       const self = { id: processId, kind: 'dispatcher' };
       const alive = await beatProcess(database, self, clock.nowMs(), DEAD_AFTER_MS);
       peers = alive.some(({ id, kind }) => kind === self.kind && id !== processId);

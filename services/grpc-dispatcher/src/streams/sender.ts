@@ -81,6 +81,12 @@ export class Sender {
     else this.sessions.set(session.workerId, [session]);
   }
 
+  /** Ends a stream from our side, which SDKs answer with another. @param number of the session meant */
+  endSession(workerId: string, number: number): void {
+    const session = this.sessionOf(workerId);
+    if (session?.session === number) session.end();
+  }
+
   /** The stream is over: what it never wrote goes to the worker's next session, or back to the queue. */
   async remove(session: WorkerSession): Promise<void> {
     const rest = (this.sessions.get(session.workerId) ?? []).filter((other) => other !== session);

@@ -137,15 +137,18 @@ export function disconnectLostWorkers(
 
 const BEAT: Statement = {
   name: 'beat_workers',
-  text: `update worker_heartbeats h set heartbeat_at = greatest(h.heartbeat_at, i.at)
-    from unnest($1::uuid[], $2::timestamptz[]) as i(id, at) where h.worker_id = i.id`,
+  text: `with i as (select * from unnest($1::uuid[], $2::timestamptz[]) as i(id, at)),
+    beat as (
+      update worker_heartbeats h set heartbeat_at = greatest(h.heartbeat_at, i.at) from i where h.worker_id = i.id)
+    select w.id, w.session from i join workers w on w.id = i.id where not w.connected`,
 };
 
-export async function beatWorkers(
+/** @returns workers that beat and count as disconnected, with their last session: alive, but nothing is sent to them */
+export function beatWorkers(
   db: Queryable,
   beats: readonly { id: string; atMs: number }[],
-): Promise<void> {
-  await db.query(BEAT, [
+): Promise<{ id: string; session: number }[]> {
+  return db.query(BEAT, [
     plainArray(beats.map((beat) => beat.id)),
     textArray(beats.map((beat) => new Date(beat.atMs).toISOString())),
   ]);

@@ -1,0 +1,72 @@
+import {
+  connectWorker,
+  Database,
+  disconnectLostWorkers,
+  insertTenantIfAbsent,
+  insertWorker,
+} from '@hatchet-ts/schema';
+import { uuidv7, VirtualClock } from '@hatchet-ts/service-kit';
+import { type TestDatabase, testDatabase } from '@hatchet-ts/testkit';
+import { Heartbeats } from './heartbeats';
+
+const clock = new VirtualClock(Date.parse('2026-01-01T00:00:00Z'));
+const tenantId = uuidv7(clock.nowMs());
+const dispatcherId = uuidv7(clock.nowMs());
+
+let own: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  own = await testDatabase();
+  database = new Database({ url: own.url });
+  await insertTenantIfAbsent(
+    database,
+    { id: tenantId, slug: 'heartbeats', name: 'Heartbeats' },
+    clock.nowMs(),
+  );
+});
+afterAll(async () => {
+  await database.close();
+  await own.close();
+});
+
+async function connectedWorker(): Promise<string> {
+  const id = uuidv7(clock.nowMs());
+  const worker = {
+    id,
+    tenantId,
+    name: 'w',
+    actions: ['w:w'],
+    slots: { default: 1 },
+    labels: {},
+    runtime: null,
+  };
+  await insertWorker(database, worker, clock.nowMs());
+  await connectWorker(database, { id, tenantId, dispatcherId }, clock.nowMs());
+  return id;
+}
+
+/** WRK-16, WRK-18 */
+describe('heartbeats of workers', () => {
+  it('name the sessions that were given up although their worker is alive', async () => {
+    const heartbeats = new Heartbeats(database, clock);
+    const id = await connectedWorker();
+    // The dispatcher was silent for longer than others wait for it.
+    await disconnectLostWorkers(database, {
+      dispatchersAliveSinceMs: clock.nowMs(),
+      workersAliveSinceMs: 0,
+      nowMs: clock.nowMs(),
+    });
+
+    heartbeats.beat(id);
+
+    expect(await heartbeats.flush()).toEqual([{ id, session: 1 }]);
+  });
+
+  it('name nobody while workers count as connected', async () => {
+    const heartbeats = new Heartbeats(database, clock);
+    heartbeats.beat(await connectedWorker());
+
+    expect(await heartbeats.flush()).toEqual([]);
+    expect(await heartbeats.flush()).toEqual([]);
+  });
+});
