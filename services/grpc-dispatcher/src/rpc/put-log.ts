@@ -1,5 +1,5 @@
 import { type eventsProto, invalidArgument, LIMITS } from '@hatchet-ts/contracts';
-import { storableText, validMetadata } from '@hatchet-ts/engine';
+import { storableText, validInput } from '@hatchet-ts/engine';
 import { LOG_LEVELS, type LogLevel } from '@hatchet-ts/schema';
 import { isUuid } from '@hatchet-ts/service-kit';
 import type { Caller } from '../caller';
@@ -29,14 +29,15 @@ export async function putLog(
       `Invalid request: field \`task_retry_count\` must be at least 0, got ${retry}`,
       'task_retry_count',
     );
-  const { text: metadata } = validMetadata(request.metadata, 'metadata');
+  // Not metadata to filter on, but text that is given back: the rules of inputs fit.
+  const metadata = validInput(request.metadata, 'metadata');
   await context.logs.put({
     taskId,
     tenantId: caller.tenantId,
     retry: retry ?? null,
     level: levelOf(request.level),
     message: storableText(message),
-    metadata,
+    metadata: metadata === '{}' ? null : metadata,
     createdAtMs: createdAt(request.createdAt, context.engine.clock.nowMs()),
   });
   return {};
