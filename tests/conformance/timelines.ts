@@ -44,14 +44,14 @@ export function timelineOf(
   shown: { status: string; attempts: number; taskId: string; workerId: string | undefined; output: string },
 ): JsonObject[] | undefined {
   const isFinal = ['COMPLETED', 'FAILED', 'CANCELLED'].includes(shown.status);
-  const recorded = readTimelines().find(
-    (timeline) =>
-      timeline.task === task &&
-      (!isFinal || timeline.finalStatus === shown.status) &&
-      timeline.events.at(-1)?.attempt === shown.attempts,
+  const ofStatus = readTimelines().filter(
+    (timeline) => timeline.task === task && (!isFinal || timeline.finalStatus === shown.status),
   );
-  return recorded?.events
-    .filter((row) => isFinal || !ENDINGS.includes(row.eventType) || row.attempt < shown.attempts)
+  const withAttempts = (attempts: number) =>
+    ofStatus.find((timeline) => timeline.events.at(-1)?.attempt === attempts)?.events;
+  const events = withAttempts(shown.attempts) ?? replayed(withAttempts(1), shown.attempts);
+  return events
+    ?.filter((row) => isFinal || !ENDINGS.includes(row.eventType) || row.attempt < shown.attempts)
     .toReversed()
     .map((row) => ({
       id: 1,
@@ -66,4 +66,22 @@ export function timelineOf(
       output: row.eventType === 'FINISHED' ? shown.output : '',
       ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),
     }));
+}
+
+/** The rows of a task whose one attempt was replayed: the recording of a replayed task is the same rows over again. */
+function replayed(rows: readonly RecordedRow[] | undefined, attempts: number): RecordedRow[] | undefined {
+  return (
+    rows &&
+    Array.from({ length: attempts }, (_, retryCount) => {
+      const identity = { attempt: retryCount + 1, retryCount };
+      const own: RecordedRow[] = rows.map((row) => ({ ...row, ...identity }));
+      if (identity.attempt < attempts)
+        own.push({
+          eventType: 'RETRIED_BY_USER',
+          message: 'Task was replayed, resetting task result.',
+          ...identity,
+        });
+      return own;
+    }).flat()
+  );
 }
