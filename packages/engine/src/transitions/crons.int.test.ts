@@ -326,6 +326,19 @@ describe('ticks', () => {
     expect(await runs()).toHaveLength(1);
   });
 
+  it('rule 2.8.4: start no run while another one holds the idempotency key', async () => {
+    const idempotency = { expression: 'input.k', ttlMs: 90 * SECOND };
+    const workflow = await engine.register(ONE, { idempotency });
+    await createCron(engine.context, workflow, { ...wish, input: '{"k":"same"}' });
+    const started = [];
+    for (let i = 0; i < 4; i++) {
+      await clock.advance(MINUTE);
+      started.push((await fireCrons(engine.context, options)).fired);
+    }
+    expect(started).toEqual([1, 0, 1, 0]);
+    expect(await runs()).toHaveLength(2);
+  });
+
   it('survive a controller that dies before its commit', async () => {
     await createCron(engine.context, await engine.register(ONE), wish);
     await clock.advance(MINUTE);

@@ -8,6 +8,7 @@ import { admit } from './admit';
 import { cancel } from './cancel';
 import { replay } from './replay';
 import { timeOutSchedules } from './time-out';
+import { TriggerRuns } from './trigger-runs';
 
 let engine: TestEngine;
 
@@ -235,6 +236,33 @@ describe('replay of a run of one task', () => {
     const { replayed, skipped } = await again(...ids, ...ids.slice(0, 10));
     expect(replayed.sort()).toEqual([...ids].sort());
     expect(skipped).toEqual([]);
+    await cancel(engine.context, engine.tenantId, ids);
+  });
+});
+
+describe('replay of thousands', () => {
+  it('rule 7.5.11, H66: leaves room for triggers all the while', async () => {
+    const workflow = await engine.register([{ name: 'a' }]);
+    const requests = Array.from({ length: 2000 }, () => engine.request(workflow));
+    const runs = await new TriggerRuns(engine.context).trigger(requests);
+    const ids = runs.map((run) => run.runId);
+    await cancel(engine.context, engine.tenantId, ids);
+
+    let isOver = false;
+    const replaying = again(...ids).finally(() => {
+      isOver = true;
+    });
+    const waits: number[] = [];
+    while (!isOver) {
+      const asked = performance.now();
+      await engine.trigger(workflow);
+      waits.push(performance.now() - asked);
+    }
+    expect((await replaying).replayed).toHaveLength(2000);
+    waits.sort((a, b) => a - b);
+    // Twenty transactions of a hundred replays each: a trigger waits for a part of one of them at most.
+    expect(waits.length).toBeGreaterThan(20);
+    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(500);
     await cancel(engine.context, engine.tenantId, ids);
   });
 });

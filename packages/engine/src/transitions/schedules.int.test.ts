@@ -179,6 +179,22 @@ describe('a scheduled run', () => {
     expect(await fireSchedules(engine.anotherProcess(), options)).toMatchObject({ fired: 1 });
   });
 
+  it('rule 2.8.4: whose idempotency key a run holds already is that run', async () => {
+    const workflow = await engine.register(ONE, { idempotency: { expression: 'input.k', ttlMs: MINUTE } });
+    const first = await schedule(workflow, 0, { input: '{"k":"same"}' });
+    const second = await schedule(workflow, 0, { input: '{"k":"same"}' });
+    const unreadable = await schedule(workflow, 0, { input: '{}' });
+    expect(await fireSchedules(engine.context, options)).toMatchObject({ taken: 3, fired: 1 });
+    const [run] = await runs();
+    expect(await read(first)).toMatchObject({ state: 'triggered', runId: run!.id });
+    expect(await read(second)).toMatchObject({ state: 'triggered', runId: run!.id });
+    expect(await read(unreadable)).toMatchObject({ state: 'dropped', runId: null });
+    const other = await schedule(workflow, MINUTE, { input: '{}' });
+    await expect(triggerSchedule(engine.context, engine.tenantId, other)).rejects.toMatchObject({
+      code: 'invalid_argument',
+    });
+  });
+
   it('of a DAG shows the status of its run', async () => {
     const id = await schedule(await engine.register([{ name: 'a' }, { name: 'b', parents: ['a'] }]), 0);
     await fireSchedules(engine.context, options);
