@@ -44,7 +44,8 @@ async function worker(name: string) {
 
 /** Runs another workflow of the same worker pool often enough that a run which could start would have. */
 async function witness(): Promise<void> {
-  const { task } = await (others ??= worker('witness'));
+  others ??= worker('witness');
+  const { task } = await others;
   for (let i = 0; i < 20; i++) await task.run({});
 }
 let others: ReturnType<typeof worker> | undefined;

@@ -99,11 +99,7 @@ export class Database implements Queryable {
     return this.runRows(this.pool, text, values);
   }
 
-  async runRows(
-    on: Pool | PoolClient,
-    text: string,
-    values: readonly unknown[],
-  ): Promise<unknown[][]> {
+  async runRows(on: Pool | PoolClient, text: string, values: readonly unknown[]): Promise<unknown[][]> {
     this.count('ad_hoc');
     const result = await on.query<unknown[]>({ text, values: values as unknown[], rowMode: 'array' });
     return result.rows;

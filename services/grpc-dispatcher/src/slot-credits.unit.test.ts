@@ -88,7 +88,10 @@ test('a slot that is not on loan any more is the scheduler’s to free', () => {
   wakes.length = 0;
   credits.freed([{ tenantId: TENANT, workerId: 'w1', taskId: 't1' }]);
   expect(wakes).toEqual([
-    { message: queueChanged.name, payload: { tenantId: TENANT, queues: [], freed: [{ workerId: 'w1', taskId: 't1' }] } },
+    {
+      message: queueChanged.name,
+      payload: { tenantId: TENANT, queues: [], freed: [{ workerId: 'w1', taskId: 't1' }] },
+    },
   ]);
 });
 

@@ -28,6 +28,8 @@ const held = (taskId: string, workerId: string) => ({
   versionId: 'v',
   step: 0,
   creditHolder: null,
+  batchId: null,
+  batchKey: null,
   units: { default: 1 },
 });
 

@@ -23,7 +23,7 @@ const register = (): NormalisedRegistration => {
     defaultPriority: 2,
     taskDefaults: { executionTimeout: '3m' },
     defaultFilters: [{ expression: 'input.a == 1', scope: 's', payload: { a: 1 } }],
-    idempotency: { expression: 'input.id', ttlMs: 1000 },
+    idempotency: { expression: 'input.id', strategy: 'ttl', ttlMs: 1000 } as never,
   });
   const start = workflow.task({
     name: 'Start',
@@ -31,7 +31,7 @@ const register = (): NormalisedRegistration => {
     retries: 2,
     backoff: { factor: 1.1, maxSeconds: 60 },
     rateLimits: [{ staticKey: 'api', units: 1 }],
-    desiredWorkerLabels: { gpu: { value: 2, required: true }, zone: 'eu', none: null as never },
+    desiredWorkerLabels: { gpu: { value: 2, required: true }, zone: 'eu', none: null } as never,
   });
   workflow.task({
     name: 'wait',

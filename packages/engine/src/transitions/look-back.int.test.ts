@@ -47,7 +47,10 @@ const event = (over: Partial<NewWaitCondition & { kind: 'event' }> = {}): NewWai
 });
 
 /** Arms a wait of an owner that has no row, as its durable task would. @returns what ended it already */
-async function arm(conditions: NewWaitCondition[], ownerId = uuidv7(clock.nowMs())): Promise<SatisfiedWait[]> {
+async function arm(
+  conditions: NewWaitCondition[],
+  ownerId = uuidv7(clock.nowMs()),
+): Promise<SatisfiedWait[]> {
   const { tenantId } = engine;
   return engine.database.transaction(async (tx) => {
     const keys = conditions.flatMap((condition) =>

@@ -108,7 +108,7 @@ export class Sender {
     const assigned: AssignedItem[] = [];
     for (const task of tasks) {
       // A durable task may wait for weeks, and each of its starts is read from rows.
-      const durable = this.context.definitions.peek(task.versionId)?.tasks[task.step]!.durable ?? false;
+      const durable = this.context.definitions.peek(task.versionId)?.tasks[task.step]?.durable ?? false;
       if (task.input !== null && !durable) this.remembered.set(task.taskId, task);
       if (task.workerId !== null)
         assigned.push({ taskId: task.taskId, retry: 0, workerId: task.workerId, tenantId: task.tenantId });

@@ -106,7 +106,7 @@ export function lockRuns(db: Queryable, runIds: readonly string[]): Promise<Lock
 const STEPS: Statement = {
   name: 'read_steps_of_runs',
   text: `select t.run_id as "runId", t.id, t.step, t.state, t.skipped, t.error, t.started_at as "startedAt", t.finished_at as "finishedAt",
-      exists (select from assignments a where a.task_id = t.id) as running,
+      t.worker_id as "workerId", exists (select from assignments a where a.task_id = t.id) as running,
       t.retry, t.awaiting
     from unnest($1::uuid[]) as i(id) join tasks t on t.run_id = i.id`,
 };
@@ -120,6 +120,7 @@ export interface StepOfRun {
   error: string | null;
   startedAt: number | null;
   finishedAt: number | null;
+  workerId: string | null;
   running: boolean;
   retry: number;
   /** It is replayed, and its parents decide again what becomes of it. */
