@@ -327,9 +327,21 @@ export class Platform {
       'select epoch from leases where shard = $1',
       [shard],
     );
+    const tasks = await this.database.query<{ taskId: string; versionId: string; step: number }>(
+      'select id as "taskId", version_id as "versionId", step from tasks where id = any($1::uuid[])',
+      [taskIds],
+    );
+    await this.engine.definitions.load(tasks.map((task) => task.versionId));
     const assigned = await assignTasks(
       this.database,
-      taskIds.map((taskId) => ({ taskId, workerId, executionTimeoutMs: 60_000, shard, epoch: lease!.epoch })),
+      tasks.map(({ taskId, versionId, step }) => ({
+        taskId,
+        workerId,
+        executionTimeoutMs: 60_000,
+        shard,
+        epoch: lease!.epoch,
+        durable: this.engine.definitions.peek(versionId)!.tasks[step]!.durable,
+      })),
       this.processId,
       this.engine.clock.nowMs(),
     );

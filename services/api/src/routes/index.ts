@@ -14,6 +14,7 @@ import { listCrons } from './crons/list';
 import { triggerCron } from './crons/trigger';
 import { changeCron } from './crons/update';
 import { listDagTasks } from './dags/list-tasks';
+import { branchDurableTask } from './durable-tasks/branch';
 import { listDurableEventLog } from './durable-tasks/list-event-log';
 import { getEvent } from './events/get';
 import { getEventData } from './events/get-data';
@@ -76,6 +77,7 @@ import { getTask } from './tasks/get';
 import { listTaskEvents } from './tasks/list-events';
 import { listStatusMetrics } from './tasks/list-status-metrics';
 import { replayTasks } from './tasks/replay';
+import { restoreTask } from './tasks/restore';
 import { createTenant } from './tenants/create';
 import { getTenant } from './tenants/get';
 import { getAlertingSettings } from './tenants/get-alerting-settings';
@@ -168,7 +170,9 @@ export const routes: readonly Route[] = [
   listTaskEvents,
   cancelTasks,
   replayTasks,
+  restoreTask,
   listStatusMetrics,
+  branchDurableTask,
   listDurableEventLog,
   getTrace,
   createCron,
