@@ -151,6 +151,7 @@ export class RunAdvancer {
     for (; advance.create.length > 0; advance = advanceRun(definition, states, circumstances))
       for (const creation of advance.create) {
         const task = this.newTask(run, definition, creation, variables, facts.unadmitted.has(run.id));
+        task.desiredWorkerId = stickyWorker(definition, creation.step, rows) ?? task.desiredWorkerId;
         states[creation.step] = { state: task.state, skipped: task.skipped };
         this.newTasks.push(task);
         this.addPayloads(task, definition, creation, rows, over?.get(creation.step));
@@ -342,3 +343,17 @@ const BORN = {
   skipped: TASK_STATE.completed,
   cancelled: TASK_STATE.cancelled,
 } as const;
+
+/** In a sticky workflow a task wants the worker that ran its parent (rule 3.4.4). */
+function stickyWorker(
+  definition: WorkflowDefinition,
+  step: number,
+  rows: readonly StepOfRun[],
+): string | null {
+  if (definition.sticky === null) return null;
+  const { parents } = definition.tasks[step]!;
+  return (
+    rows.find((row) => row.workerId !== null && parents.includes(definition.tasks[row.step]!.readableId))
+      ?.workerId ?? null
+  );
+}
