@@ -112,6 +112,28 @@ test('contract 9.8: a filter over gRPC takes statuses, workflows, metadata and a
   expect([...replayedTasks].sort()).toEqual([...cancelledTasks].sort());
 });
 
+test('BLK-07: replay can be switched off, and says so', async () => {
+  const closed = await startStack({ mode: 'lite', env: { SERVER_REPLAY_ENABLED: 'false' } });
+  const there = Sdk.connect(closed.clientEnv);
+  const raw = new RawCalls(closed.hostPort, closed.token);
+  try {
+    const text = 'Replay is switched off on this server (SERVER_REPLAY_ENABLED is false).';
+    const ids = ['00000000-0000-4000-8000-000000000000'];
+    await expect(there.hatchet.runs.replay({ ids })).rejects.toMatchObject({
+      response: { status: 400, data: { errors: [{ description: text }] } },
+    });
+    const request = v1Workflows.ReplayTasksRequest.fromPartial({ externalIds: ids });
+    await expect(raw.call(raw.admin, raw.admin.replayTasks, request)).rejects.toMatchObject({
+      code: 9,
+      details: text,
+    });
+  } finally {
+    raw.close();
+    await there.close();
+    await closed.stop();
+  }
+}, 60_000);
+
 test.each([
   [{ externalIds: ['x'] }, 'invalid external id'],
   [

@@ -384,7 +384,7 @@ describe('ticks', () => {
   });
 });
 
-describe('ticks of a paused workflow', () => {
+describe('ticks of what is paused or gone', () => {
   const ttl = { queueTtl: '1h', schedule: 'QUEUE' as const };
 
   it('H28: start no run when they are to be dropped, and go on with the next after the pause', async () => {
@@ -416,5 +416,12 @@ describe('ticks of a paused workflow', () => {
     await clock.advance(MINUTE);
     expect(await fireCrons(engine.context, options)).toMatchObject({ taken: 0, fired: 0 });
     expect(await engine.database.query('select from timers')).toEqual([]);
+  });
+
+  it('of a deleted tenant are no more', async () => {
+    await engine.register(ONE, { cronTriggers: ['* * * * *'] });
+    await engine.database.query('update tenants set deleted_at = now() where id = $1', [engine.tenantId]);
+    await clock.advance(MINUTE);
+    expect(await fireCrons(engine.context, options)).toMatchObject({ taken: 0, fired: 0 });
   });
 });

@@ -33,12 +33,12 @@ const TAKE: Statement = {
     select l.id, l.tenant_id as "tenantId", l.workflow_id as "workflowId", w.latest_version_id as "versionId", l.name, l.expression,
       l.input, l.metadata, l.priority, t.due_at as "dueAt",
       case when w.paused then coalesce(w.pause_settings ->> 'cron', 'QUEUE') end as "whilePaused"
-    from taken t join locked l on l.id = t.ref join workflows w on w.id = l.workflow_id
-    where l.enabled and w.deleted_at is null and w.latest_version_id is not null
+    from taken t join locked l on l.id = t.ref join workflows w on w.id = l.workflow_id join tenants n on n.id = l.tenant_id
+    where l.enabled and n.deleted_at is null and w.deleted_at is null and w.latest_version_id is not null
     order by t.due_at, l.id`,
 };
 
-/** Takes crons whose tick has come. What belongs to a deleted workflow loses its timer and is left out. */
+/** Takes crons whose tick has come. What belongs to a deleted workflow or tenant loses its timer and is left out. */
 export function takeDueCrons(db: Queryable, nowMs: number, limit: number): Promise<DueCron[]> {
   return db.query<DueCron>(TAKE, [new Date(nowMs).toISOString(), limit]);
 }

@@ -42,12 +42,12 @@ const TAKE: Statement = {
     orphaned as (
       delete from timers t using due where t.kind = 'schedule' and t.ref = due.ref and not exists (select from schedules s where s.id = t.ref))
     select ${COLUMNS}, t.due_at as "dueAt"
-    from taken t join locked l on l.id = t.ref join workflows w on w.id = l.workflow_id
-    where l.state = 'scheduled' and w.deleted_at is null and w.latest_version_id is not null
+    from taken t join locked l on l.id = t.ref join workflows w on w.id = l.workflow_id join tenants n on n.id = l.tenant_id
+    where l.state = 'scheduled' and n.deleted_at is null and w.deleted_at is null and w.latest_version_id is not null
     order by t.due_at, l.id`,
 };
 
-/** Takes schedules whose moment has come. What belongs to a deleted workflow loses its timer and is left out. */
+/** Takes schedules whose moment has come. What belongs to a deleted workflow or tenant loses its timer and is left out. */
 export function takeDueSchedules(db: Queryable, nowMs: number, limit: number): Promise<DueSchedule[]> {
   return db.query<DueSchedule>(TAKE, [new Date(nowMs).toISOString(), limit]);
 }
