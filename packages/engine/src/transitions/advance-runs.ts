@@ -77,7 +77,7 @@ export class RunAdvancer {
     for (const run of open) this.decide(run, facts, causes);
     if (this.newTasks.length > 0) await this.insert(db);
     await this.endAll(db, causes.cancelled);
-    if (this.waits.length > 0) await armWaits(this.context, db, this.waits, this.nowMs, this.announcement);
+    if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     await this.failures.write(db, this.nowMs);
   }
 

@@ -86,7 +86,6 @@ export const sleepDatum = (sleepText: string) => JSON.stringify({ sleep_duration
  * @returns the waits that events of the past have ended already; they are not stored
  */
 export async function armWaits(
-  context: EngineContext,
   db: Queryable,
   waits: readonly NewWait[],
   nowMs: number,

@@ -269,7 +269,7 @@ export class Intake {
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.gated) await this.placement.write(db);
     if (this.failed.length > 0) await this.endFailed(db);
-    if (this.waits.length > 0) await armWaits(this.context, db, this.waits, this.nowMs, this.announcement);
+    if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);
     if (advancing.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...advancing]);
 

@@ -58,7 +58,7 @@ async function arm(
     );
     if (keys.length > 0) await lockEventKeys(tx, keys);
     const owner = { kind: 'signal' as const, id: ownerId, key: 'k' };
-    return armWaits(engine.context, tx, [{ tenantId, owner, conditions }], clock.nowMs(), new Announcement());
+    return armWaits(tx, [{ tenantId, owner, conditions }], clock.nowMs(), new Announcement());
   });
 }
 const push = (payload: string, { key = 'key', scope = 's', tenantId = engine.tenantId } = {}) =>

@@ -297,7 +297,7 @@ class Replay {
       if (this.ends.length > 0)
         await recordChildResults(this.context, tx, this.children, this.announcement, nowMs);
     }
-    if (this.waits.length > 0) await armWaits(this.context, tx, this.waits, nowMs, this.announcement);
+    if (this.waits.length > 0) await armWaits(tx, this.waits, nowMs, this.announcement);
     if (runs.length > 0)
       await reopenRuns(
         tx,

@@ -330,7 +330,7 @@ export class AppendBatch {
     const due = this.waits.filter(({ entry }) => !armed.has(nameOf(entry)));
     if (due.length === 0) return [];
     const waits = due.map(({ entry, conditions }) => this.newWait(entry, conditions));
-    const over = await armWaits(this.context, tx, waits, this.nowMs, this.announcement);
+    const over = await armWaits(tx, waits, this.nowMs, this.announcement);
     const entryOf = new Map(due.map(({ entry }) => [nameOf(entry), entry]));
     const reopened: Entry[] = [];
     for (const wait of over) {

@@ -30,7 +30,6 @@ export async function registerSignal(
     if (task.state !== TASK_STATE.open) return;
     if (!(await insertDurableSignal(tx, signal, nowMs))) return;
     const over = await armWaits(
-      context,
       tx,
       [
         {
