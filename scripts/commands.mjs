@@ -23,6 +23,10 @@ export const commands = {
     help: 'benchmarks: npm run bench -- --list, npm run bench -- NAME [--mode lite|split] [--seconds N] [--json FILE]',
     run: (args) => prepareAndHandOver('benchmarks/dist/main.js', args),
   },
+  faults: {
+    help: 'fault trials: npm run faults -- --list, npm run faults -- [--trials N] [--seed S] [--only FAULT,...]',
+    run: (args) => prepareAndHandOver('tests/faults/dist/main.js', args),
+  },
   codegen: {
     help: 'regenerate everything that is generated: protocol code, reference pages',
     run: async () => {

@@ -12,7 +12,7 @@ import type { TestStack } from './start-stack';
  * @param slug unique per platform
  */
 export async function addTenant(
-  stack: TestStack,
+  stack: Pick<TestStack, 'dataDir' | 'databaseUrl' | 'hostPort' | 'serverUrl'>,
   slug: string,
 ): Promise<{ tenantId: string; token: string }> {
   const config = readConfig({

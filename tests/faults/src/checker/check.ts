@@ -1,0 +1,191 @@
+import type { JournalEntry } from '../journal';
+import { RATE_LIMIT, workloadOf } from '../load/workloads';
+import type { Core, CoreRun, CoreTask } from './core';
+import { type Execution, type History, toHistory } from './history';
+import { type ItemVerdict, type Judgement, VERDICTS, type Verdict } from './judgement';
+import { outputOf } from './output';
+
+/** What was on its way when a fault ended arrives this much later at the most. */
+const AFTERMATH_MS = 1_000;
+
+/** Judges a trial: what the outside saw against what the platform says. Pure, so that any old journal can be judged again. */
+export function check(journal: readonly JournalEntry[], core: Core): Judgement {
+  const history = toHistory(journal);
+  const runs = new Map(core.runs.map((run) => [run.item, run]));
+  const tasksOf = groupBy(core.tasks, (task) => task.runId);
+  const executionsOf = groupBy(history.executions, (execution) => execution.item);
+  const unacknowledged = { existing: 0, absent: 0 };
+  const verdicts: ItemVerdict[] = [];
+
+  for (const trigger of history.triggers.values()) {
+    const { item, runId } = trigger;
+    const run = runs.get(item);
+    if (runId === undefined) {
+      unacknowledged[run ? 'existing' : 'absent']++;
+      if (!run) continue;
+    }
+    if (!run) {
+      verdicts.push({ item, verdict: 'lost', why: `run ${runId} was acknowledged and does not exist` });
+      continue;
+    }
+    const found = judge(run, tasksOf.get(run.id) ?? [], executionsOf.get(item) ?? [], history);
+    const [worst] = found.sort(
+      (one, other) => VERDICTS.indexOf(other.verdict) - VERDICTS.indexOf(one.verdict),
+    );
+    verdicts.push({ item, ...(worst ?? { verdict: 'ok', why: '' }) });
+  }
+
+  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const { verdict } of verdicts) counts[verdict]++;
+  return {
+    counts,
+    unacknowledged,
+    exceptions: verdicts.filter(({ verdict }) => verdict !== 'ok'),
+    overruns: [...concurrencyOverruns(history, core), ...rateOverruns(core)],
+    leftovers: Object.fromEntries(Object.entries(core.leftovers).filter(([, rows]) => rows > 0)),
+  };
+}
+
+type Found = Omit<ItemVerdict, 'item'>;
+
+function judge(run: CoreRun, tasks: CoreTask[], executions: Execution[], history: History): Found[] {
+  const { item } = run;
+  if (run.state === 'open') return [{ verdict: 'stuck', why: `run ${run.id} has not ended` }];
+  const failed = tasks.find((task) => task.state !== 'completed');
+  if (run.state !== 'completed' || failed)
+    return [
+      {
+        verdict: 'unexpected',
+        why: `run ${run.id} is ${run.state}: ${failed?.reason ?? run.reason} ${failed?.error ?? ''}`,
+      },
+    ];
+  const found: Found[] = [];
+  for (const name of workloadOf(run.workload).tasks) {
+    const task = tasks.find((candidate) => candidate.task === name);
+    if (!task) found.push({ verdict: 'unexpected', why: `run ${run.id} completed without its task ${name}` });
+    else
+      found.push(
+        ...judgeTask(
+          task,
+          executions.filter((execution) => execution.task === name),
+          history,
+        ),
+      );
+  }
+  const trigger = history.triggers.get(item)!;
+  if (trigger.runId !== undefined) found.push(...judgeResult(run, tasks, trigger.result));
+  return found;
+}
+
+function judgeTask(task: CoreTask, executions: Execution[], history: History): Found[] {
+  const found: Found[] = [];
+  const counted = executions.find(({ retry, effectAt }) => retry === task.retry && effectAt !== undefined);
+  if (!counted)
+    found.push({
+      verdict: 'unexpected',
+      why: `task ${task.id} completed in attempt ${task.retry}, which nobody ran`,
+    });
+  else if (task.output !== outputOf(counted))
+    found.push({
+      verdict: 'unexpected',
+      why: `task ${task.id} returned ${task.output}, not ${outputOf(counted)}`,
+    });
+
+  for (const execution of executions) {
+    const { retry, worker } = execution;
+    const twin = executions.find((other) => other !== execution && other.retry === retry);
+    if (twin)
+      found.push({
+        verdict: 'duplicated-unexplained',
+        why: `attempt ${retry} of task ${task.id} began twice, on ${worker} and ${twin.worker}`,
+      });
+    if (execution === counted || execution.effectAt === undefined) continue;
+    const fault = faultDuring(execution, history);
+    found.push({
+      verdict: fault ? 'duplicated-explained' : 'duplicated-unexplained',
+      why: `attempt ${retry} of task ${task.id} had its effect and did not count: ${fault ?? 'no fault while it was open'}`,
+    });
+  }
+  return found;
+}
+
+function judgeResult(
+  run: CoreRun,
+  tasks: CoreTask[],
+  result: { outputs: Record<string, string>; error?: string } | undefined,
+): Found[] {
+  if (!result) return [{ verdict: 'stuck', why: `run ${run.id} ended and its waiter was not told` }];
+  const told = tasks.every((task) => result.outputs[task.task] === task.output);
+  if (told && result.error === undefined) return [];
+  return [{ verdict: 'unexpected', why: `the waiter of run ${run.id} was told ${JSON.stringify(result)}` }];
+}
+
+/** A fault that an execution may have met between its start and the platform's answer to its report. */
+function faultDuring({ startedAt, reportedAt }: Execution, { faults }: History): string | undefined {
+  return faults.find(({ from, to }) => startedAt < to + AFTERMATH_MS && reportedAt > from)?.fault;
+}
+
+/** Tasks of one key that ran at the same time beyond the limit, attempts given up in a fault apart. */
+function concurrencyOverruns(history: History, core: Core): string[] {
+  const counted = new Map(core.tasks.map((task) => [task.id, task.retry]));
+  const overruns: string[] = [];
+  const limited = history.executions.filter(({ key }) => key !== undefined);
+  for (const [group, executions] of groupBy(limited, ({ key }) => key!)) {
+    const workload = workloadOf(history.triggers.get(executions[0]!.item)!.workload);
+    const holding = executions.filter(
+      (execution) => counted.get(execution.taskId) === execution.retry || !faultDuring(execution, history),
+    );
+    const running: Execution[] = [];
+    for (const execution of holding.sort((one, other) => one.startedAt - other.startedAt)) {
+      const { startedAt } = execution;
+      const still = running.filter(({ endedAt }) => endedAt > startedAt);
+      running.splice(0, running.length, ...still, execution);
+      if (running.length > workload.limit!)
+        overruns.push(
+          `${running.length} tasks of ${group} ran at ${startedAt}, the limit is ${workload.limit}: ` +
+            running.map(({ taskId, retry }) => `${taskId}/${retry}`).join(', '),
+        );
+    }
+  }
+  return overruns;
+}
+
+const RATE_WINDOW_MS = 1_000;
+
+/** More assignments within the length of a window than two windows that meet in it allow. */
+function rateOverruns({ runs, tasks, attempts }: Core): string[] {
+  const rated = new Map(
+    runs.filter(({ workload }) => workload === 'rated').map((run) => [run.id, run.tenantId]),
+  );
+  const runOf = new Map(tasks.map((task) => [task.id, task.runId]));
+  const assignments = [
+    ...tasks.map(({ id, assignedAt }) => ({ taskId: id, assignedAt })),
+    ...attempts.map(({ taskId, assignedAt }) => ({ taskId, assignedAt })),
+  ].flatMap(({ taskId, assignedAt }) => {
+    const tenantId = rated.get(runOf.get(taskId) ?? '');
+    return tenantId === undefined || assignedAt === null ? [] : [{ tenantId, assignedAt }];
+  });
+  const overruns: string[] = [];
+  for (const [tenantId, own] of groupBy(assignments, (assignment) => assignment.tenantId)) {
+    const times = own.map(({ assignedAt }) => assignedAt).sort((one, other) => one - other);
+    for (const [index, at] of times.entries()) {
+      const first = times[index - 2 * RATE_LIMIT.limit];
+      if (first !== undefined && at - first < RATE_WINDOW_MS)
+        overruns.push(
+          `over ${2 * RATE_LIMIT.limit} units of ${RATE_LIMIT.key} in tenant ${tenantId} within a second`,
+        );
+    }
+  }
+  return overruns;
+}
+
+function groupBy<T>(values: Iterable<T>, keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCampaign } from './campaign';
+import { describeTrial } from './report';
+import type { TrialReport } from './trial';
+
+/** The platform's first start, five trials, and a minute until what is open counts as stuck. */
+jest.setTimeout(240_000);
+
+/** Any of these seeds must do; this one makes the same trials on every machine. `npm run faults` tries others. */
+const SEED = 'every-build';
+const FAULTS = ['kill-api', 'kill-dispatcher', 'kill-controllers', 'kill-scheduler', 'purge-queues'];
+
+/** GUA-01, GUA-02, WRK-18: a first part of the fault trials, short enough for every test run. */
+describe('under load, the platform of four processes', () => {
+  const reports: TrialReport[] = [];
+  let directory: string;
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'hatchet-faults-'));
+    await runCampaign({
+      trials: FAULTS.length,
+      only: FAULTS,
+      seed: SEED,
+      loadMs: 5_000,
+      directory,
+      say: () => {},
+      onTrial: (_number, report) => reports.push(report),
+    });
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it.each(FAULTS.map((fault, number) => ({ fault, number })))(
+    'loses no run, sticks with none and doubles none through $fault',
+    ({ number }) => {
+      const report = reports[number]!;
+
+      // As text, because that is what one needs to read when it fails.
+      expect(describeTrial(number, report)).toMatch(/^ok /);
+      expect(report.counts.ok).toBeGreaterThan(50);
+      expect(report.items).toBe(report.counts.ok + report.counts['duplicated-explained']);
+    },
+  );
+});

@@ -1,0 +1,18 @@
+import type { Journal } from '../journal';
+import type { Random } from '../random';
+import type { Stage } from '../stage';
+
+/** Something that goes wrong, and is put right again. */
+export interface Fault {
+  name: string;
+  /** One line for people. */
+  help: string;
+  /** Processes of each service on the stage it is for. */
+  replicas: 1 | 2;
+  /**
+   * Does it and undoes it.
+   *
+   * @returns what there is to say about it, if anything
+   */
+  inject(stage: Stage, random: Random, journal: Journal): Promise<string | undefined>;
+}
