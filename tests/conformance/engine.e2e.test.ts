@@ -13,5 +13,6 @@ describe('children, events, streams, logs, limits, conditions, idempotency (ONF,
     '21-refresh-release',
     '22-idempotency',
     '32-run-details',
+    '39-bulk-idempotency',
   ]);
 });
