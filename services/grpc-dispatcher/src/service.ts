@@ -8,6 +8,8 @@ import {
   creditsRecalled,
   DispatcherService as DispatcherDefinition,
   dispatcherJoined,
+  durableSatisfied,
+  durableSignalled,
   EventsServiceService,
   runChanged,
   runFinished,
@@ -48,6 +50,8 @@ import {
   workflowService,
 } from './rpc/services';
 import { SlotCredits } from './slot-credits';
+import { DurableSignals } from './streams/durable-signals';
+import { DurableStreams } from './streams/durable-streams';
 import { OpenStreams } from './streams/open-streams';
 import { RunFollowers } from './streams/run-followers';
 import { RunResults } from './streams/run-results';
@@ -115,6 +119,8 @@ export function createDispatcherService(
     results.completed(completed, outputOf);
     if (!followers.isEmpty) followers.changed(completed.map((task) => task.taskId));
   });
+  const durable = new DurableStreams(engine, logger, processId);
+  const signals = new DurableSignals(database);
   const heartbeats = new Heartbeats(database, clock);
   const openStreams = new OpenStreams(tokens);
   const context: RpcContext = {
@@ -130,6 +136,8 @@ export function createDispatcherService(
     credits,
     results,
     followers,
+    durable,
+    signals,
     streams,
     logs,
     spans: new SpanWriter(database),
@@ -162,6 +170,8 @@ export function createDispatcherService(
       const assigned = await sender.sweep();
       credits.reconcile(assigned, taken);
       followers.sweep();
+      await durable.sweep();
+      await signals.sweep();
       await results.sweep();
     },
   });
@@ -210,6 +220,9 @@ export function createDispatcherService(
           on(creditsRecalled, (messages) => {
             for (const { tenantId, epoch } of messages) credits.recalled(tenantId, epoch);
           }),
+          on(durableSatisfied, (messages) => {
+            for (const { taskIds } of messages) durable.satisfied(taskIds);
+          }),
           on(creditsFreed, (messages) => credits.freed(messages.flatMap((message) => message.items))),
         ]),
         await broker.listen(ADDRESS.dispatchers, [
@@ -218,6 +231,9 @@ export function createDispatcherService(
               results.finished(message.runIds);
               followers.changed(message.runIds);
             }
+          }),
+          on(durableSignalled, (messages) => {
+            for (const message of messages) signals.signalled(message.signals);
           }),
           on(runReopened, (messages) => {
             for (const message of messages) results.reopened(message.runIds);
@@ -248,6 +264,7 @@ export function createDispatcherService(
       await shutdown(server, config.SERVER_GRPC_SHUTDOWN_TIMEOUT);
       await triggers.drain();
       await events.drain();
+      await durable.drain();
       await reports.drain();
       await streams.drain();
       await logs?.drain();

@@ -13,6 +13,8 @@ import type { LogWriter } from '../intake/log-writer';
 import type { SpanWriter } from '../intake/span-writer';
 import type { StreamWriter } from '../intake/stream-writer';
 import type { SlotCredits } from '../slot-credits';
+import type { DurableSignals } from '../streams/durable-signals';
+import type { DurableStreams } from '../streams/durable-streams';
 import type { OpenStreams } from '../streams/open-streams';
 import type { RunFollowers } from '../streams/run-followers';
 import type { RunResults } from '../streams/run-results';
@@ -32,6 +34,8 @@ export interface RpcContext {
   credits: SlotCredits;
   results: RunResults;
   followers: RunFollowers;
+  durable: DurableStreams;
+  signals: DurableSignals;
   streams: StreamWriter;
   /** Null when log ingestion is switched off (LOG-07). */
   logs: LogWriter | null;

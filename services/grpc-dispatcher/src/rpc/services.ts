@@ -6,6 +6,7 @@ import type {
   V1DispatcherServer,
   WorkflowServiceServer,
 } from '@hatchet-ts/contracts';
+import { branchDurableTask } from './branch-durable-task';
 import { cancelTasks } from './cancel-tasks';
 import { durableTask } from './durable-task';
 import { exportTraces } from './export-traces';
@@ -13,6 +14,7 @@ import { getRunDetails } from './get-run-details';
 import type { Handle } from './handle';
 import { heartbeat } from './heartbeat';
 import { listen } from './listen';
+import { listenForDurableEvent } from './listen-for-durable-event';
 import { notServed } from './not-served';
 import { bulkPushEvents, pushEvent } from './push-event';
 import { putLog } from './put-log';
@@ -20,7 +22,9 @@ import { pauseRateLimit, putRateLimit } from './put-rate-limit';
 import { putStreamEvent } from './put-stream-event';
 import { putLegacyWorkflow, putWorkflow } from './put-workflow';
 import { register } from './register';
+import { registerDurableEvent } from './register-durable-event';
 import { replayTasks } from './replay-tasks';
+import { restoreEvictedTask } from './restore-evicted-task';
 import type { RpcContext } from './rpc-context';
 import { scheduleWorkflow } from './schedule-workflow';
 import { sendBatchActionEvent, sendStepActionEvent } from './send-step-action-event';
@@ -60,7 +64,9 @@ export function dispatcherService(handle: Handle, context: RpcContext): Dispatch
       refreshTimeout(context, request, caller),
     ),
     releaseSlot: handle.unary('ReleaseSlot', (request, caller) => releaseSlot(context, request, caller)),
-    restoreEvictedTask: handle.unary('RestoreEvictedTask', notServed('RestoreEvictedTask')),
+    restoreEvictedTask: handle.unary('RestoreEvictedTask', (request, caller) =>
+      restoreEvictedTask(context, request, caller),
+    ),
     upsertWorkerLabels: handle.unary('UpsertWorkerLabels', (request, caller) =>
       upsertWorkerLabels(context, request, caller),
     ),
@@ -100,7 +106,9 @@ export function adminService(handle: Handle, context: RpcContext): AdminServiceS
     getRunDetails: handle.unary('GetRunDetails', (request, caller) =>
       getRunDetails(context, request, caller),
     ),
-    branchDurableTask: handle.unary('BranchDurableTask', notServed('BranchDurableTask')),
+    branchDurableTask: handle.unary('BranchDurableTask', (request, caller) =>
+      branchDurableTask(context, request, caller),
+    ),
   };
 }
 
@@ -122,8 +130,12 @@ export function eventsService(handle: Handle, context: RpcContext): EventsServic
 export function v1DispatcherService(handle: Handle, context: RpcContext): V1DispatcherServer {
   return {
     durableTask: handle.bidi('DurableTask', (call, caller) => durableTask(context, call, caller)),
-    registerDurableEvent: handle.unary('RegisterDurableEvent', notServed('RegisterDurableEvent')),
-    listenForDurableEvent: handle.bidi('ListenForDurableEvent', notServed('ListenForDurableEvent')),
+    registerDurableEvent: handle.unary('RegisterDurableEvent', (request, caller) =>
+      registerDurableEvent(context, request, caller),
+    ),
+    listenForDurableEvent: handle.bidi('ListenForDurableEvent', (call, caller) =>
+      listenForDurableEvent(context, call, caller),
+    ),
   };
 }
 

@@ -50,7 +50,8 @@ async function trigger(context: RpcContext, caller: Caller, triggers: RawTrigger
   return requests.length === 0 ? [] : context.triggers.trigger(requests);
 }
 
-function rawTrigger(request: v1Trigger.TriggerWorkflowRequest): RawTrigger {
+/** A trigger as it comes over the wire. */
+export function rawTrigger(request: v1Trigger.TriggerWorkflowRequest): RawTrigger {
   return {
     name: request.name,
     input: request.input,

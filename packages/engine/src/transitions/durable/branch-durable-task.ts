@@ -31,9 +31,10 @@ export async function branchDurableTask(
   tenantId: string,
   point: BranchPoint,
 ): Promise<number> {
-  const { taskId, node, branch } = point;
-  const [log] = isUuid(taskId) ? await readDurableTasks(context.database, [taskId]) : [];
-  if (log?.tenantId !== tenantId) throw notFound(`durable task not found: ${taskId.slice(0, 64)}`);
+  const { node, branch } = point;
+  const [log] = isUuid(point.taskId) ? await readDurableTasks(context.database, [point.taskId]) : [];
+  if (log?.tenantId !== tenantId) throw notFound(`durable task not found: ${point.taskId.slice(0, 64)}`);
+  const { taskId } = log;
   if (!Number.isInteger(node) || node < 1)
     throw invalidArgument(`node_id must be a whole number of at least 1, got ${node}`, 'nodeId');
   if (!Number.isInteger(branch) || branch < 0 || branch > log.branch)
@@ -58,13 +59,13 @@ export async function branchDurableTask(
 async function forkLog(
   db: Queryable,
   row: DurableTaskRow,
-  { taskId, node, branch }: BranchPoint,
+  { node, branch }: BranchPoint,
   nowMs: number,
 ): Promise<number> {
   const next = row.branch + 1;
   await forkDurableLog(
     db,
-    taskId,
+    row.taskId,
     { branch: next, parent: branch === 0 ? row.branch : branch, firstNode: node },
     nowMs,
   );
