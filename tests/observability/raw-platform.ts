@@ -25,6 +25,9 @@ export interface Subscription {
   call: ClientReadableStream<WorkflowEvent>;
 }
 
+/** As often as SDKs beat. */
+const BEAT_MS = 4000;
+
 type Answer<R> = (error: ServiceError | null, response?: R) => void;
 
 /** The gRPC contract without an SDK: for what no SDK says, or not at a moment of the test's choosing. */
@@ -36,6 +39,7 @@ export class RawPlatform {
   private readonly traces: TraceServiceClient;
   private readonly workflows: WorkflowServiceClient;
   private readonly listening: { cancel(): void }[] = [];
+  private readonly beats: NodeJS.Timeout[] = [];
   readonly actions: dispatcherProto.AssignedAction[] = [];
   private workerId = '';
 
@@ -50,6 +54,7 @@ export class RawPlatform {
   }
 
   close(): void {
+    for (const timer of this.beats) clearInterval(timer);
     for (const stream of this.listening) stream.cancel();
     for (const client of [this.admin, this.dispatcher, this.events, this.traces, this.workflows])
       client.close();
@@ -106,9 +111,10 @@ export class RawPlatform {
     call.on('error', () => undefined);
     this.listening.push(call);
     await new Promise((resolve) => call.once('metadata', resolve));
-    await this.ask((answer) =>
-      this.dispatcher.heartbeat({ workerId, heartbeatAt: new Date() }, this.metadata, answer),
-    );
+    const beat = () =>
+      this.dispatcher.heartbeat({ workerId, heartbeatAt: new Date() }, this.metadata, () => undefined);
+    beat();
+    this.beats.push(setInterval(beat, BEAT_MS));
   }
 
   /** Waits until an attempt of a task was sent to the worker. */

@@ -67,7 +67,7 @@ describe('the OTLP collector in the engine (OTL-04)', () => {
       span(
         'my own work',
         { 'hatchet.workflow_run_id': runId },
-        { kind: 1, status: { code: 2, message: 'broke' } },
+        { kind: 1, status: { code: 2, message: 'broke' }, startTimeUnixNano: startedAt + 1_000_000n },
       ),
     ]);
     expect(answer.partialSuccess).toBeUndefined();

@@ -5,13 +5,27 @@ import { say } from './say';
 
 const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** The worker and the clients are one process: they may wait for each other. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
 async function main(): Promise<void> {
+  const headIsSent = gate();
+  const goOn = gate();
   const hatchet = HatchetClient.init();
   const story = hatchet.task({
     name: 'story',
     fn: async (input: { chunks: number; head: number }, context) => {
       for (let i = 0; i < input.head; i++) await context.putStream(`head ${i};`);
-      await delay(700);
+      if (input.head > 0) {
+        headIsSent.open();
+        await goOn.opened;
+      } else await delay(700);
       for (let i = 0; i < input.chunks; i++) await context.putStream(`chunk ${i};`);
       await context.putStream(new TextEncoder().encode('the end'));
       return { chunks: input.chunks };
@@ -47,8 +61,13 @@ async function main(): Promise<void> {
   say('thousand', { first: first.join(''), second: second.join('') });
 
   const begun = await start(5, 5);
-  await delay(350);
-  const late = await read(begun);
+  await headIsSent.opened;
+  // Nothing on the wire tells when chunks are stored, nor when a subscription is taken up.
+  await delay(500);
+  const reading = read(begun);
+  await delay(500);
+  goOn.open();
+  const late = await reading;
   say('late', { late, afterwards: await read(begun) });
 
   const retried = await flaky.runNoWait({});
