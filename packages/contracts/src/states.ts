@@ -37,6 +37,7 @@ export const REASONS = [
   'cancelled_by_worker',
   'paused_too_long',
   'expression_error',
+  'limit_reached',
   'invalid_output',
   'oversize',
   'nondeterminism',

@@ -2,6 +2,7 @@ import type { MessageBroker } from '@hatchet-ts/messaging';
 import type { Database } from '@hatchet-ts/schema';
 import type { Clock } from '@hatchet-ts/service-kit';
 import type { Definitions } from './definitions';
+import type { TenantLimits } from './limits/tenant-limits';
 import type { Facts } from './metrics/facts';
 
 /** A slot lent to this process: whoever creates a task may put it on that worker in the same transaction. */
@@ -60,6 +61,8 @@ export interface EngineContext {
   /** How often the platform itself may reassign a task: SERVER_MAX_INTERNAL_RETRY_COUNT, default 10. */
   maxInternalRetries: number;
   credits?: CreditSource;
+  /** Absent where tenants may use as much as they like (SERVER_ENFORCE_LIMITS is off). */
+  limits?: TenantLimits;
   /** Of a dispatcher: whether others may have waiters for what ends here. Absent: yes. */
   hasPeers?: () => boolean;
   /** Called after the commit that created tasks, before anything is announced. */

@@ -17,6 +17,7 @@ export * from './durations';
 export * from './engine';
 export * from './explain-waiting';
 export * from './gates';
+export * from './limits/tenant-limits';
 export * from './metadata-filter';
 export * from './metrics/catalogue';
 export * from './metrics/engine-metrics';

@@ -36,6 +36,7 @@ export * from './queries/integrations/alert-targets';
 export * from './queries/integrations/stored-secrets';
 export * from './queries/integrations/tenant-alerts';
 export * from './queries/integrations/webhooks';
+export * from './queries/limits/resource-usage';
 export * from './queries/logs/insert-logs';
 export * from './queries/logs/list-logs';
 export * from './queries/metrics/metric-snapshots';

@@ -6,6 +6,7 @@ import {
   EngineMetrics,
   PushEvents,
   type ServiceDependencies,
+  TenantLimits,
   TenantMetrics,
   TriggerRuns,
 } from '@hatchet-ts/engine';
@@ -56,6 +57,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
     onTransition: (facts) => measured.record(facts),
+    limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
   };
   const triggers = new TriggerRuns(engine);
   const cookies = new SessionCookies(config);
@@ -89,7 +91,16 @@ export function createApiService(deps: ApiDependencies): ApiService {
     metrics,
     runOnce: () => keepHouse(database, clock.nowMs()),
   });
-  const alerter = new Alerter({ clock, config, database, http, keys: deps.keys, logger, mail });
+  const alerter = new Alerter({
+    clock,
+    config,
+    database,
+    http,
+    keys: deps.keys,
+    limits: engine.limits,
+    logger,
+    mail,
+  });
   const alerts = new Loop({
     name: 'alerter',
     intervalMs: ALERT_INTERVAL_MS,
@@ -107,6 +118,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
       return server.port;
     },
     async start() {
+      await engine.limits?.start();
       await housekeeping.start();
       await alerts.start();
       await server.listen(config.SERVER_PORT, config.SERVER_BIND_ADDRESS);
@@ -121,6 +133,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
       await server.stop();
       await housekeeping.stop();
       await alerts.stop();
+      await engine.limits?.stop();
       await http.close();
       mail.close();
     },

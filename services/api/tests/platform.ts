@@ -8,6 +8,7 @@ import {
   Reports,
   registerWorkflow,
   shardOf,
+  TenantLimits,
 } from '@hatchet-ts/engine';
 import {
   ApiTokens,
@@ -148,6 +149,9 @@ export class Platform {
       clock,
       definitions: new Definitions(database, clock),
       maxInternalRetries: 10,
+      limits: config.SERVER_ENFORCE_LIMITS
+        ? new TenantLimits({ clock, config, database, logger, metrics })
+        : undefined,
     };
     const tenantId = '707d0855-80ab-4e1f-a156-f1c4546cbf52';
     await insertTenantIfAbsent(database, { id: tenantId, slug: 'default', name: 'Default' }, clock.nowMs());
@@ -159,6 +163,7 @@ export class Platform {
       database,
       http: new GuardedHttp(new NetworkGuard(config.SERVER_OUTBOUND_ALLOWED_NETWORKS)),
       keys,
+      limits: engine.limits,
       logger,
       mail: new Mailer(createMailTransport(config), logger),
     });

@@ -1,5 +1,11 @@
 import { ADDRESS, timerArmed } from '@hatchet-ts/contracts';
-import { Definitions, type EngineContext, EngineMetrics, type ServiceDependencies } from '@hatchet-ts/engine';
+import {
+  Definitions,
+  type EngineContext,
+  EngineMetrics,
+  type ServiceDependencies,
+  TenantLimits,
+} from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { keepDeadlines } from './loops/deadline-keeper';
@@ -21,6 +27,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
     onTransition: (facts) => measured.record(facts),
+    limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
   };
   const shared = { clock, logger, metrics };
   const intervalMs = config.SERVER_SWEEP_INTERVAL;
@@ -73,11 +80,13 @@ export function createControllersService(deps: ServiceDependencies): Service {
           for (const { dueAtMs } of timers) deadlines.wake(dueAtMs);
         }),
       ]);
+      await context.limits?.start();
       for (const loop of loops) await loop.start();
     },
     async stop() {
       await subscription?.close();
       for (const loop of loops) await loop.stop();
+      await context.limits?.stop();
     },
   };
 }

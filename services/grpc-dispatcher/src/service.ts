@@ -29,6 +29,7 @@ import {
   Reports,
   RunningTasks,
   type ServiceDependencies,
+  TenantLimits,
   TriggerRuns,
 } from '@hatchet-ts/engine';
 import type { ApiTokens } from '@hatchet-ts/identity';
@@ -85,6 +86,7 @@ export function createDispatcherService(
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
     credits,
+    limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
     hasPeers: () => peers,
     onCreated: (tasks) => {
       results.created(tasks);
@@ -204,6 +206,7 @@ export function createDispatcherService(
       return port;
     },
     async start() {
+      await engine.limits?.start();
       await beat.start();
       await beat.signals.passed;
       subscriptions.push(
@@ -273,6 +276,7 @@ export function createDispatcherService(
       server.forceShutdown();
       await sweep.stop();
       await beat.stop();
+      await engine.limits?.stop();
       for (const subscription of subscriptions) await subscription.close();
       await heartbeats.flush();
       await removeProcess(database, processId);

@@ -56,7 +56,7 @@ async function startRuns(
     starts.map(({ start }) => start.versionId),
     tx,
   );
-  const intake = intakeOf(context, starts, nowMs);
+  const intake = await intakeOf(context, starts, nowMs);
   await writeRuns(context, tx, intake, starts);
   const left = rest.starts.slice(starts.length);
   await setEventRemainder(tx, id, left.length > 0 ? { ...rest, starts: left } : null);

@@ -42,7 +42,7 @@ export interface CronWish {
 /**
  * Makes a cron that stays until somebody deletes it, whatever versions its workflow gets (CRN-06, CRN-07).
  * @throws EngineError `invalid_argument` for a missing name, a bad expression, a priority outside 1..3, input that is
- * not an object, or a pair of name and expression that the workflow has already
+ * not an object, or a pair of name and expression that the workflow has already; `resource_exhausted` for one too many
  */
 export async function createCron(
   context: EngineContext,
@@ -69,6 +69,7 @@ export async function createCron(
       metadata,
       priority,
     };
+    await context.limits?.admit(tx, tenantId, { CRON: 1 });
     if ((await insertCrons(tx, [cron], nowMs)).size === 0)
       throw invalidArgument('cron trigger with that name-expression pair already exists');
     await setNext(context, tx, [{ id, tenantId, expression }], nowMs);
@@ -155,6 +156,7 @@ export async function replaceDeclaredCrons(
       priority: null,
     }));
   if (fresh.length === 0) return;
+  await context.limits?.admit(tx, tenantId, { CRON: fresh.length });
   await insertCrons(tx, fresh, nowMs);
   await setNext(context, tx, fresh, nowMs);
 }

@@ -3,6 +3,7 @@ import { PRIORITY_MIN } from '@hatchet-ts/contracts';
 import { claimTriggers, type Transaction } from '@hatchet-ts/schema';
 import { uuidv7 } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
+import { meterRuns } from '../limits/meter-runs';
 import { Intake, type TriggeredRun, type TriggerRequest } from './intake';
 
 /** A run that a cron or a schedule is to start, and the moment for which it does. */
@@ -31,10 +32,12 @@ export async function fireOnce(
   );
   const won = firings.flatMap(({ request }, i) => (claimed.has(ids[i]!) ? [{ id: ids[i]!, request }] : []));
   if (won.length === 0) return ids.map(() => null);
+  const requests = won.map(({ request }) => request);
+  await meterRuns(context, requests);
   const intake = new Intake(
     context,
     nowMs,
-    won.map(({ request }) => request),
+    requests,
     won.map(({ id }) => id),
   );
   await intake.write(tx);

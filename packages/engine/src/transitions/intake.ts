@@ -54,6 +54,8 @@ export interface TriggerRequest {
   desiredWorkerId: string | null;
   /** JSON text. */
   desiredLabels: string | null;
+  /** Why the run may not go ahead: it is created as failed with this text. */
+  refusal?: string;
 }
 
 export interface TriggeredRun {
@@ -173,7 +175,9 @@ export class Intake {
         workflowRunId: id,
       }),
     );
-    const forRun: GatesOrError = standalone ? { ok: true, gates: null } : runGates(definition, variables);
+    let forRun: GatesOrError = { ok: true, gates: null };
+    if (request.refusal !== undefined) forRun = { ok: false, error: request.refusal };
+    else if (!standalone) forRun = runGates(definition, variables);
     const runGroups = forRun.ok ? forRun.gates?.groups : undefined;
     const idempotencyKey = definition.idempotency?.method === 'STATUS' ? this.claims.keyOf(id) : undefined;
     if (!standalone) {
@@ -213,7 +217,7 @@ export class Intake {
         step,
         state: gates.ok ? TASK_STATE.open : TASK_STATE.failed,
         skipped: false,
-        reason: gates.ok ? null : 'expression_error',
+        reason: gates.ok ? null : request.refusal === undefined ? 'expression_error' : 'limit_reached',
         error: gates.ok ? null : gates.error,
         ...(standalone ? origin : NO_ORIGIN),
         gates: jsonOf(gates.ok ? gates.gates : null, standalone ? idempotencyKey : undefined),

@@ -12,6 +12,7 @@ import {
 import { Batcher, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { EngineContext } from '../engine';
+import { meterRuns } from '../limits/meter-runs';
 import { isIndexedMetadata } from '../payloads';
 import { type EventStart, eventRun, eventStarts, type StoredEvent } from './event-starts';
 import { ExpressionFailures } from './expression-failures';
@@ -67,8 +68,12 @@ export class PushEvents {
     });
   }
 
-  /** @returns ids and times, in the order of the events, once they are committed */
-  push(tenantId: string, events: readonly ValidEvent[]): Promise<PushedEvent[]> {
+  /**
+   * @returns ids and times, in the order of the events, once they are committed
+   * @throws EngineError `resource_exhausted` when the tenant may not push that many
+   */
+  async push(tenantId: string, events: readonly ValidEvent[]): Promise<PushedEvent[]> {
+    await this.context.limits?.take(tenantId, 'EVENT', events.length);
     return this.batcher.add({ tenantId, events });
   }
 
@@ -111,7 +116,7 @@ async function takeIn(context: EngineContext, events: readonly StoredEvent[], no
           starts: own.map(({ start }) => start),
         });
       if (inline.length > 0) {
-        intake = intakeOf(context, inline, nowMs);
+        intake = await intakeOf(context, inline, nowMs);
         await writeRuns(context, tx, intake, inline);
       }
       await failures.write(tx, nowMs);
@@ -176,12 +181,16 @@ async function startsOf(
 }
 
 /** The runs as one intake; their definitions are loaded. */
-export function intakeOf(context: EngineContext, starts: readonly StartOfEvent[], nowMs: number): Intake {
-  return new Intake(
-    context,
-    nowMs,
-    starts.map(({ event, start }) => eventRun(event, start, context.definitions.peek(start.versionId)!)),
+export async function intakeOf(
+  context: EngineContext,
+  starts: readonly StartOfEvent[],
+  nowMs: number,
+): Promise<Intake> {
+  const requests = starts.map(({ event, start }) =>
+    eventRun(event, start, context.definitions.peek(start.versionId)!),
   );
+  await meterRuns(context, requests);
+  return new Intake(context, nowMs, requests);
 }
 
 /** Creates the runs and notes where they come from; a run whose idempotency key is held is left out silently (2.8.4). */

@@ -52,7 +52,8 @@ export interface NewScheduleId {
 /**
  * Schedules runs of a workflow (SCH-01, SCH-02); whichever version is the newest then will run.
  * @returns one per moment, in the order given
- * @throws EngineError `invalid_argument` for input that is not an object, a priority outside 1..3, a bad parent
+ * @throws EngineError `invalid_argument` for input that is not an object, a priority outside 1..3, a bad parent;
+ *   `resource_exhausted` for more than the tenant may have
  */
 export async function createSchedules(
   context: EngineContext,
@@ -70,6 +71,7 @@ export async function createSchedules(
     parent: parent && { ...parent, identity: `${parent.identity}/${i}` },
   }));
   return context.database.transaction(async (tx) => {
+    await context.limits?.admit(tx, definition.tenantId, { SCHEDULE: fresh.length });
     const standing = await insertSchedules(tx, fresh, nowMs);
     const added = fresh.filter(({ id }) => standing.get(id)?.id === id);
     await arm(context, tx, added, nowMs);
@@ -98,6 +100,7 @@ export async function replaceDeclaredSchedules(
     ...newSchedule(definition, atMs, nowMs),
     method: 'DEFAULT' as const,
   }));
+  await context.limits?.admit(tx, definition.tenantId, { SCHEDULE: fresh.length });
   await insertSchedules(tx, fresh, nowMs);
   await arm(context, tx, fresh, nowMs);
 }

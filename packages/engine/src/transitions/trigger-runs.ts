@@ -1,5 +1,7 @@
 import { Batcher } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
+import { runUnits } from '../limits/meter-runs';
+import type { TenantLimits } from '../limits/tenant-limits';
 import { Intake, type TriggeredRun, type TriggerRequest } from './intake';
 
 const FLUSH_RUNS_MAX = 1000;
@@ -21,7 +23,15 @@ export class TriggerRuns {
     });
   }
 
+  /** @throws EngineError `resource_exhausted` when the tenant may not start that many */
   trigger(requests: TriggerRequest[]): Promise<TriggeredRun[]> {
+    const { limits } = this.context;
+    return limits ? this.limited(requests, limits) : this.batcher.add(requests);
+  }
+
+  private async limited(requests: TriggerRequest[], limits: TenantLimits): Promise<TriggeredRun[]> {
+    const units = requests.reduce((sum, { definition }) => sum + runUnits(definition), 0);
+    if (units > 0) await limits.take(requests[0]!.tenantId, 'TASK_RUN', units);
     return this.batcher.add(requests);
   }
 

@@ -1,4 +1,5 @@
 import type { Config } from '@hatchet-ts/config';
+import type { RaisedLimit, TenantLimits } from '@hatchet-ts/engine';
 import { openSecret, type PlatformKeys } from '@hatchet-ts/identity';
 import type { GuardedHttp } from '@hatchet-ts/outbound';
 import {
@@ -14,7 +15,7 @@ import {
   readFailuresToTell,
   readToldUntil,
 } from '@hatchet-ts/schema';
-import { type Clock, type Logger, uuidLowerBound } from '@hatchet-ts/service-kit';
+import { type Clock, groupBy, type Logger, uuidLowerBound } from '@hatchet-ts/service-kit';
 import type { Mailer } from '../mail/mailer';
 import { alertSettings } from './alert-settings';
 
@@ -29,7 +30,7 @@ const TOKEN_WARNING_MS = 7 * DAY_MS;
 interface Alert {
   kind: AlertKind;
   subject: string;
-  /** Paragraphs. */
+  /** Paragraphs; none when there is only less to tell than before. */
   lines: string[];
   /** Stored as what has been told. */
   toldUntil: string;
@@ -42,13 +43,15 @@ export interface AlerterOptions {
   database: Database;
   http: GuardedHttp;
   keys: PlatformKeys;
+  /** Absent where nothing is limited. */
+  limits?: TenantLimits;
   logger: Logger;
   mail: Mailer;
 }
 
 /**
- * Tells tenants what went wrong (SEC-16, SEC-17): runs that failed, API tokens about to run out. Not more often than
- * the tenant wants; of several processes one tells. What cannot be delivered is logged and not tried again: the next
+ * Tells tenants what went wrong (SEC-16, SEC-17): runs that failed, API tokens about to run out, limits about to be
+ * reached. Not more often than the tenant wants; of several processes one tells. What cannot be delivered is logged and not tried again: the next
  * failure makes the next alert.
  */
 export class Alerter {
@@ -58,12 +61,19 @@ export class Alerter {
   async runOnce(): Promise<number> {
     const { clock, database } = this.options;
     const nowMs = clock.nowMs();
+    const raised = groupBy((await this.options.limits?.raised()) ?? [], (limit) => limit.tenantId);
     let sent = 0;
     for (const tenant of await listAlertableTenants(database)) {
-      for (const alert of [await this.failures(tenant, nowMs), await this.expiringTokens(tenant, nowMs)]) {
+      const alerts = [
+        await this.failures(tenant, nowMs),
+        await this.expiringTokens(tenant, nowMs),
+        await this.reachedLimits(tenant, raised.get(tenant.id) ?? []),
+      ];
+      for (const alert of alerts) {
         if (!alert) continue;
         const { kind, toldUntil, before } = alert;
         if (!(await claimAlert(database, { tenantId: tenant.id, kind, toldUntil, before }, nowMs))) continue;
+        if (alert.lines.length === 0) continue;
         await this.deliver(tenant, alert);
         sent++;
       }
@@ -127,6 +137,35 @@ export class Alerter {
     };
   }
 
+  /** Each limit once per window, or once until its usage has been lower; and again when all of it is used. */
+  private async reachedLimits(
+    tenant: AlertableTenant,
+    raised: readonly RaisedLimit[],
+  ): Promise<Alert | null> {
+    const { config, database, limits } = this.options;
+    if (!limits || !alertSettings(tenant.settings).enableTenantResourceLimitAlerts) return null;
+    const told = await readToldUntil(database, tenant.id, 'resource_limits');
+    const before = new Set(told?.toldUntil.split(' '));
+    const names = raised.map(nameOf);
+    const fresh = raised.filter((limit) => !before.has(nameOf(limit)));
+    const toldUntil = names.join(' ');
+    if (toldUntil === (told?.toldUntil ?? '')) return null;
+    return {
+      kind: 'resource_limits',
+      subject: `Hatchet: ${tenant.name} is using up its limits`,
+      lines:
+        fresh.length === 0
+          ? []
+          : [
+              `The tenant "${tenant.name}" is using up its limits:`,
+              ...fresh.map(limitLine),
+              `Usage: ${config.SERVER_URL}/tenants/${tenant.id}/tenant-settings/billing-and-limits`,
+            ],
+      toldUntil,
+      before: told?.toldUntil ?? null,
+    };
+  }
+
   private async deliver(tenant: AlertableTenant, { subject, lines }: Alert): Promise<void> {
     const { database, http, keys, logger, mail } = this.options;
     for (const { id, url } of await listSlackWebhooks(database, tenant.id)) {
@@ -153,3 +192,11 @@ export class Alerter {
     return [...groups, ...members.map(({ user }) => [user.email])];
   }
 }
+
+const nameOf = ({ resource, level, limit, windowStart }: RaisedLimit): string =>
+  limit.windowMs === null ? `${resource}:${level}` : `${resource}:${level}@${windowStart}`;
+
+const limitLine = ({ resource, level, limit }: RaisedLimit): string =>
+  level === 2
+    ? `${resource}: the limit of ${limit.limit} is reached, more is refused`
+    : `${resource}: ${limit.alarm} of ${limit.limit} are used`;

@@ -81,6 +81,7 @@ import { restoreTask } from './tasks/restore';
 import { createTenant } from './tenants/create';
 import { getTenant } from './tenants/get';
 import { getAlertingSettings } from './tenants/get-alerting-settings';
+import { getResourcePolicy } from './tenants/get-resource-policy';
 import { changeTenant } from './tenants/update';
 import { getTrace } from './traces/get';
 import { changePassword } from './users/change-password';
@@ -234,6 +235,7 @@ export const routes: readonly Route[] = [
   getTaskPointMetrics,
   evaluateFeatureFlag,
   getEntitlements,
+  getResourcePolicy,
   listIntegrations,
   listDagTasks,
   ...operatorRoutes,

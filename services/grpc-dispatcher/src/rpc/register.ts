@@ -6,6 +6,8 @@ import type { RpcContext } from './rpc-context';
 
 const NAME = /^[a-zA-Z0-9.\-_]+$/;
 const DEFAULT_SLOTS = 100;
+/** Of workers and of slots alike. */
+const LIMIT_REACHED = 'resource exhausted: tenant worker limit or concurrency limit exceeded';
 
 /** Every call makes a new worker, even for an equal name. */
 export async function register(
@@ -45,6 +47,13 @@ export async function register(
     labels: labelValues(request.labels),
     runtime: request.runtimeInfo ?? null,
   };
+  const slots = Object.values(worker.slots).reduce((sum, units) => sum + units, 0);
+  await context.engine.limits?.admit(
+    context.engine.database,
+    caller.tenantId,
+    { WORKER: 1, WORKER_SLOT: slots },
+    LIMIT_REACHED,
+  );
   await insertWorker(context.engine.database, worker, context.engine.clock.nowMs());
   return { tenantId: caller.tenantId, workerId: worker.id, workerName };
 }

@@ -32,6 +32,7 @@ import {
 } from '../../decisions/durable-subject';
 import type { EngineContext } from '../../engine';
 import { isGated } from '../../gates';
+import { meterRuns } from '../../limits/meter-runs';
 import { armWaits, type NewWait } from '../arm-waits';
 import { Intake, type TriggerRequest } from '../intake';
 import { childResults } from './child-results';
@@ -279,11 +280,9 @@ export class AppendBatch {
   }
 
   private async createRuns(tx: Queryable): Promise<void> {
-    this.intake = new Intake(
-      this.context,
-      this.nowMs,
-      this.runs.map(({ run }) => run),
-    );
+    const requests = this.runs.map(({ run }) => run);
+    await meterRuns(this.context, requests);
+    this.intake = new Intake(this.context, this.nowMs, requests);
     await this.intake.write(tx);
     for (const [i, { runId, refused }] of this.intake.outcome.entries()) {
       const { entry } = this.runs[i]!;

@@ -17,7 +17,7 @@ export const createWebhook = route<'v1-webhook:create'>({
   path: '/api/v1/stable/tenants/{tenant}/webhooks',
   access: { who: 'tenant', role: 'MEMBER' },
   audit: 'V1WebhookCreate',
-  async handle({ body, member, recordAudit, tenantId }, { clock, database, keys }) {
+  async handle({ body, member, recordAudit, tenantId }, { clock, database, engine, keys }) {
     const { name, sourceName, eventKeyExpression, scopeExpression } = body;
     if (!NAME.test(name))
       throw new HttpError(
@@ -28,6 +28,7 @@ export const createWebhook = route<'v1-webhook:create'>({
     if (['STRIPE', 'SLACK', 'SVIX'].includes(sourceName) && body.authType !== 'HMAC')
       throw new HttpError(400, `${sourceName} webhooks are signed: authType must be HMAC`, 'authType');
     checkExpressions(eventKeyExpression, scopeExpression);
+    await engine.limits?.admit(database, tenantId, { INCOMING_WEBHOOK: 1 });
     const nowMs = clock.nowMs();
     const id = uuidv7(nowMs);
     const webhook = await insertWebhook(
