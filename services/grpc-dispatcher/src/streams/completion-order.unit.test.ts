@@ -20,7 +20,7 @@ const ask = (order: CompletionOrder<Completion>, node: number) => {
 
 describe('completions of one invocation (DUR-20, 9.4)', () => {
   test('go out as they are satisfied', () => {
-    const order = new CompletionOrder(0, [], 0);
+    const order = new CompletionOrder<Completion>(0, [], 0);
     for (const node of [1, 2, 3]) ask(order, node);
     order.learn([at(3, 1)]);
     expect(drain(order)).toEqual([3]);
@@ -30,7 +30,7 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
   });
 
   test('9.3.7: none goes out before its node was acknowledged', () => {
-    const order = new CompletionOrder(0, [], 0);
+    const order = new CompletionOrder<Completion>(0, [], 0);
     order.learn([at(1, 1)]);
     expect(drain(order)).toEqual([]);
     ask(order, 1);
@@ -38,7 +38,7 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
   });
 
   test('H83: a replay gets them in the recorded order, whatever the order of its nodes', () => {
-    const order = new CompletionOrder(0, [at(3, 1), at(1, 2), at(2, 3)], 3);
+    const order = new CompletionOrder<Completion>(0, [at(3, 1), at(1, 2), at(2, 3)], 3);
     ask(order, 1);
     expect(drain(order)).toEqual([]);
     ask(order, 2);
@@ -47,7 +47,7 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
   });
 
   test('H84: what holds others back is named, and only while it does', () => {
-    const order = new CompletionOrder(0, [at(5, 1), at(1, 2)], 2);
+    const order = new CompletionOrder<Completion>(0, [at(5, 1), at(1, 2)], 2);
     expect(order.obstacles).toEqual([]);
     ask(order, 1);
     expect(order.obstacles).toEqual([at(5, 1)]);
@@ -58,13 +58,13 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
   });
 
   test('what an earlier stream has sent is not sent again, unless the worker says it waits for it', () => {
-    const order = new CompletionOrder(3, [at(1, 1), at(2, 2), at(3, 3)], 3);
+    const order = new CompletionOrder<Completion>(3, [at(1, 1), at(2, 2), at(3, 3)], 3);
     order.waitFor({ branch: 1, node: 2 });
     expect(drain(order)).toEqual([2]);
   });
 
   test('what is satisfied anew after it was sent is dropped', () => {
-    const order = new CompletionOrder(0, [], 0);
+    const order = new CompletionOrder<Completion>(0, [], 0);
     ask(order, 1);
     order.learn([at(1, 1)]);
     drain(order);
@@ -74,7 +74,7 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
   });
 
   test('learning twice is learning once', () => {
-    const order = new CompletionOrder(0, [], 0);
+    const order = new CompletionOrder<Completion>(0, [], 0);
     ask(order, 1);
     order.learn([at(1, 1)]);
     order.learn([at(1, 1)]);
@@ -88,7 +88,7 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
       fc.property(satisfied, fc.nat({ max: 12 }), fc.infiniteStream(fc.boolean()), (nodes, known, coin) => {
         const completions = nodes.map((node, i) => at(node, i + 1));
         const before = completions.slice(0, known);
-        const order = new CompletionOrder(0, before, before.length);
+        const order = new CompletionOrder<Completion>(0, before, before.length);
         const coming = completions.slice(known);
         const sent: number[] = [];
         let node = 0;
