@@ -4,6 +4,8 @@ export const LIMITS = {
   grpcMessageBytes: 4 * 1024 * 1024,
   /** Payloads up to this size always pass (design section 12). */
   payloadBytes: 4 * 1024 * 1024,
+  /** Levels of lists and objects inside each other: about what Python's JSON reader takes, the narrowest of the SDKs. */
+  jsonDepth: 1000,
   restBodyBytes: 4 * 1024 * 1024,
   bulkTriggerRuns: 1000,
   bulkEvents: 1000,

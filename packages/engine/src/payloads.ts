@@ -1,4 +1,5 @@
-import { invalidArgument } from '@hatchet-ts/contracts';
+import { invalidArgument, LIMITS } from '@hatchet-ts/contracts';
+import { isNestedTooDeep } from './json-depth';
 
 /**
  * The one sanitiser of bodies that come from outside (design section 3): checked once at the edge, then opaque.
@@ -44,6 +45,11 @@ export function validMetadata(
 }
 
 function parse(text: string, field: string): unknown {
+  if (isNestedTooDeep(text))
+    throw invalidArgument(
+      `Invalid request: field \`${field}\` is nested deeper than ${LIMITS.jsonDepth} levels`,
+      field,
+    );
   try {
     return JSON.parse(text);
   } catch {

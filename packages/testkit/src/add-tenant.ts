@@ -10,10 +10,12 @@ import type { TestStack } from './start-stack';
  * of each other.
  *
  * @param slug unique per platform
+ * @param options.tokenLifetimeMs default 90 days
  */
 export async function addTenant(
   stack: Pick<TestStack, 'dataDir' | 'databaseUrl' | 'hostPort' | 'serverUrl'>,
   slug: string,
+  options: { tokenLifetimeMs?: number } = {},
 ): Promise<{ tenantId: string; token: string }> {
   const config = readConfig({
     ...(await ensureKeys(stack.dataDir)),
@@ -30,7 +32,11 @@ export async function addTenant(
     const tenant = { id: uuidv7(nowMs), slug, name: slug };
     await insertTenantIfAbsent(database, tenant, nowMs);
     const keys = await readPlatformKeys(config);
-    const { token } = await createToken(database, keys, config, { tenantId: tenant.id, name: slug });
+    const { token } = await createToken(database, keys, config, {
+      tenantId: tenant.id,
+      name: slug,
+      expiresAtMs: options.tokenLifetimeMs && nowMs + options.tokenLifetimeMs,
+    });
     return { tenantId: tenant.id, token };
   } finally {
     await database.close();

@@ -3,6 +3,7 @@ export { addTenant } from './add-tenant';
 export { FakeCloudKms } from './fake-cloud-kms';
 export { PlayedDurableTask } from './played-durable-task';
 export { processesOf } from './processes-of';
+export { queryDatabase } from './query-database';
 export { type RunningProgram, type RunProgramOptions, runProgram } from './run-program';
 export { type StackOptions, type StackPart, startStack, type TestStack } from './start-stack';
 export { type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database';

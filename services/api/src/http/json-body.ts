@@ -1,3 +1,5 @@
+import { LIMITS } from '@hatchet-ts/contracts';
+import { isNestedTooDeep } from '@hatchet-ts/engine';
 import { findNodeAtLocation, type Node, type ParseError, ParseErrorCode, parseTree } from 'jsonc-parser';
 import { HttpError } from './http-error';
 
@@ -33,6 +35,8 @@ export class JsonBody {
 /** @throws HttpError 400 with the place of the fault, in the words clients of the original know */
 export function parseJsonBody(bytes: Buffer): JsonBody {
   const text = bytes.toString('utf8');
+  if (isNestedTooDeep(text))
+    throw new HttpError(400, `The body is nested deeper than ${LIMITS.jsonDepth} levels`);
   try {
     return new JsonBody(text, JSON.parse(text));
   } catch {
