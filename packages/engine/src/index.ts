@@ -17,11 +17,8 @@ export * from './durations';
 export * from './engine';
 export * from './explain-waiting';
 export * from './gates';
-<<<<<<< Updated upstream
-export * from './limits/tenant-limits';
-=======
 export * from './json-depth';
->>>>>>> Stashed changes
+export * from './limits/tenant-limits';
 export * from './metadata-filter';
 export * from './metrics/catalogue';
 export * from './metrics/engine-metrics';
