@@ -59,12 +59,13 @@ export async function ensurePartitions(client: Executes, nowMs: number, daysAhea
     const day = today + offset * DAY_MS;
     for (const table of PARTITIONED_TABLES) {
       const fillfactor = FILLFACTOR[table];
-      statements.push(
+      const create =
         `create table if not exists ${partitionName(table, day)} partition of ${table} ` +
-          `for values from ('${boundAt(day)}') to ('${boundAt(day + DAY_MS)}')` +
-          (fillfactor ? ` with (fillfactor = ${fillfactor})` : ''),
-      );
+        `for values from ('${boundAt(day)}') to ('${boundAt(day + DAY_MS)}')` +
+        (fillfactor ? ` with (fillfactor = ${fillfactor})` : '');
+      // A schema stopped at an older version does not have every table yet.
+      statements.push(`if to_regclass('${table}') is not null then ${create}; end if;`);
     }
   }
-  await client.query(statements.join(';\n'));
+  await client.query(`do $partitions$ begin\n${statements.join('\n')}\nend $partitions$`);
 }
