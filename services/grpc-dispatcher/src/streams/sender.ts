@@ -50,6 +50,11 @@ export class Sender {
   private readonly sessions = new Map<string, WorkerSession[]>();
   /** Attempts handed to a socket, or waiting for one, by this process. */
   private readonly sent = new Map<string, Sent>();
+  /**
+   * Attempts being read, sent or handed back just now, by number: who hears of one meanwhile leaves it alone. Else a
+   * stream that opens while an attempt is on its way back to the queue would get what nobody waits for any more.
+   */
+  private readonly inHand = new Map<string, number>();
   private readonly remembered = new LRUCache<string, CreatedTask>({
     max: REMEMBERED_MAX,
     maxSize: REMEMBERED_BYTES_MAX,
@@ -124,6 +129,16 @@ export class Sender {
 
   /** Sends assignments that were committed for workers of this dispatcher. Doubled messages send nothing twice. */
   async deliver(items: readonly AssignedItem[]): Promise<void> {
+    const own = items.filter((item) => (this.inHand.get(item.taskId) ?? -1) < item.retry);
+    this.take(own);
+    try {
+      await this.sendOrGiveBack(own);
+    } finally {
+      this.release(own);
+    }
+  }
+
+  private async sendOrGiveBack(items: readonly AssignedItem[]): Promise<void> {
     const stranded: AssignedItem[] = [];
     const toRead: AssignedItem[] = [];
     for (const item of items) {
@@ -317,8 +332,24 @@ export class Sender {
 
   private async giveBack(stranded: readonly { taskId: string; retry: number }[]): Promise<void> {
     if (stranded.length === 0) return;
-    if (failpoints.armed) await failpoints.hit('hand-back.before-commit');
-    await handBack(this.context, stranded, this.dispatcherId);
+    this.take(stranded);
+    try {
+      if (failpoints.armed) await failpoints.hit('hand-back.before-commit');
+      await handBack(this.context, stranded, this.dispatcherId);
+      // A message about the assignment that is gone may still come: only its row, not memory, says that it is.
+      for (const { taskId } of stranded) this.remembered.delete(taskId);
+    } finally {
+      this.release(stranded);
+    }
+  }
+
+  private take(attempts: readonly { taskId: string; retry: number }[]): void {
+    for (const { taskId, retry } of attempts) this.inHand.set(taskId, retry);
+  }
+
+  private release(attempts: readonly { taskId: string; retry: number }[]): void {
+    for (const { taskId, retry } of attempts)
+      if (this.inHand.get(taskId) === retry) this.inHand.delete(taskId);
   }
 }
 

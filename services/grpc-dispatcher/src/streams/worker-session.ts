@@ -69,8 +69,11 @@ export class WorkerSession {
     return unwritten;
   }
 
+  /** Nothing is written from here on: what is sent after the end is lost without a word. */
   end(): void {
-    if (!this.ended) this.call.end();
+    if (this.ended) return;
+    this.ended = true;
+    this.call.end();
   }
 
   private pump(): void {
