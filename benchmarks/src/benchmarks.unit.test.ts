@@ -60,7 +60,7 @@ describe.each([plain, latency])('$name', (benchmark) => {
   });
 
   it('counts an acknowledged run without a result as lost', async () => {
-    const { outcome } = await run(benchmark, { forget: new Set([3, 5]) }, { drainSeconds: 0.3 });
+    const { outcome } = await run(benchmark, { forget: new Set([3, 5]) }, { drainSeconds: 3 });
     expect(outcome.faults).toEqual({ ...NO_FAULTS, lost: 2 });
   });
 
@@ -84,8 +84,9 @@ describe.each([plain, latency])('$name', (benchmark) => {
 describe('latency', () => {
   it('keeps the rate it is given and measures the start', async () => {
     const { outcome } = await run(latency, {}, { rate: 200, seconds: 1 });
-    expect(outcome.figures.runs_per_s).toBeGreaterThan(180);
-    expect(outcome.figures.runs_per_s).toBeLessThan(220);
+    // Unpaced it is thousands; after a stall of the machine it catches up for a moment.
+    expect(outcome.figures.runs_per_s).toBeGreaterThan(100);
+    expect(outcome.figures.runs_per_s).toBeLessThan(400);
     expect(outcome.figures.trigger_to_start_p50_ms).toBeGreaterThan(0);
     expect(outcome.figures.trigger_to_start_p50_ms).toBeLessThan(outcome.figures.trigger_to_result_p99_ms!);
   });
