@@ -360,10 +360,12 @@ describe('replay of a DAG run', () => {
     await engine.complete(stepOf(runId, 'b'), '{"is":"new"}');
     await engine.assign([stepOf(runId, 'c')]);
     const outputs = await readOutputsOfRuns(engine.database, [runId]);
-    expect(outputs.map(({ step, output }) => [step, output])).toEqual([
-      [0, '{"is":"a"}'],
-      [1, '{"is":"new"}'],
-    ]);
+    expect(new Map(outputs.map(({ step, output }) => [step, output]))).toEqual(
+      new Map([
+        [0, '{"is":"a"}'],
+        [1, '{"is":"new"}'],
+      ]),
+    );
     await cancel(engine.context, engine.tenantId, [runId]);
   });
 
