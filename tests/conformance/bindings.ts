@@ -12,6 +12,8 @@ const KINDS: Record<string, string> = {
   '<uuid>': UUID,
   '<text>': '[^]+',
 };
+/** Questions about the past are recorded without saying how far back: far enough for all that was played. */
+const LOOK_BACK_MS = 3_600_000;
 const TRACE_CONTEXT = '00-[0-9a-f]{32}-[0-9a-f]{16}-01';
 /** What the original writes for a time it does not know; never right. */
 const ZERO_TIME = /^0001-01-01T00:00:00/;
@@ -85,8 +87,10 @@ export class Bindings {
    */
   substitute(value: Json, missing: (label: string, key: string) => string, now = new Date(), key = ''): Json {
     if (typeof value === 'string') {
+      const looksBack = key === 'consider_events_since' || value.includes('since=<time>');
+      const time = looksBack ? new Date(now.getTime() - LOOK_BACK_MS) : now;
       return value
-        .replaceAll('<time>', now.toISOString())
+        .replaceAll('<time>', time.toISOString())
         .replace(LABEL, (label) => this.ids.get(label) ?? this.take(label, missing(label, key)));
     }
     if (Array.isArray(value)) return value.map((item) => this.substitute(item, missing, now, key));

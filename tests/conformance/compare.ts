@@ -15,7 +15,8 @@ const JSON_TEXTS = /(^|\.)(action_payload|additional_metadata|eventAdditionalMet
 /** The original re-serialises outputs in its timeline; the value counts. */
 const TIMELINE_OUTPUT = /(taskEvents|rows)\[\d+\]\.output$/;
 /** Bytes (base64 in proto3 JSON) that hold JSON of our own making. */
-const JSON_BYTES = /(^|\.)(entry_completed\.payload|message\.input|message\.additional_metadata)$/;
+const JSON_BYTES =
+  /(^|\.)(entry_completed\.payload|memo_result_payload|message\.input|message\.additional_metadata)$/;
 /** Measured by the clock, or numbered as the store likes: any number of at least zero. */
 const FREE_NUMBERS = /(^|\.)(duration|taskId|(taskEvents|rows)\[\d+\]\.id)$/;
 /** Lists whose order says nothing. */

@@ -119,6 +119,20 @@ export const runDetailChanges: IntendedDifference[] = [
         path: 'answer.tasks.*.numSpawnedChildren',
         to: () => 4,
       },
+      {
+        kind: 'value',
+        traces: ['23-durable'],
+        where: RUN_DETAILS,
+        path: 'answer.tasks.*.numSpawnedChildren',
+        to: () => 1,
+      },
+      {
+        kind: 'value',
+        traces: ['37-durable-replay-branch'],
+        where: RUN_DETAILS,
+        path: 'answer.tasks.*.numSpawnedChildren',
+        to: () => 2,
+      },
     ],
   },
   {

@@ -24,7 +24,7 @@ const exceptCut = (to: (row: Json | undefined) => Json) => (row: Json | undefine
 interface RunDetails extends JsonObject {
   run: { status: string; output: JsonObject };
   shape: { taskName: string; taskExternalId: string }[];
-  tasks: { attempt: number }[];
+  tasks: { attempt: number; isEvicted?: boolean }[];
 }
 
 /** The details of the run a line is about: its own answer or the one before it. */
@@ -58,8 +58,21 @@ function hiddenRows(rows: Json | undefined, line: TraceLine, lines: readonly Tra
     taskId: task.taskExternalId,
     workerId: workerOf(lines),
     output: JSON.stringify(details.run.output),
+    evicted: evictionOf(details, lines),
   });
   return hidden ?? rows;
+}
+
+/** Whether the run's only task is evicted, or was at some time. */
+function evictionOf({ shape, tasks }: RunDetails, lines: readonly TraceLine[]): 'now' | 'before' | undefined {
+  if (tasks[0]!.isEvicted) return 'now';
+  const evicted = lines.some(
+    (line) =>
+      line.dir === 'client' &&
+      (line.message.evict_invocation as JsonObject | undefined)?.durable_task_external_id ===
+        shape[0]!.taskExternalId,
+  );
+  return evicted ? 'before' : undefined;
 }
 
 /** Timelines over REST. */

@@ -1,5 +1,6 @@
 import { applyChanges, type Change } from './changes';
 import { badInputChanges } from './differences-of-bad-input';
+import { durableChanges } from './differences-of-durable';
 import { eventChanges } from './differences-of-events';
 import { runDetailChanges } from './differences-of-runs';
 import { timelineChanges } from './differences-of-timelines';
@@ -35,6 +36,7 @@ export const DIFFERENCES: readonly IntendedDifference[] = [
   ...timelineChanges,
   ...runDetailChanges,
   ...eventChanges,
+  ...durableChanges,
   ...badInputChanges,
 ];
 

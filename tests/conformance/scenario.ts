@@ -88,13 +88,18 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     trace: '35-durable-cancel',
     registers: [durable('g-durable-wait', { timeout: '2m' })],
-    asked: { 41: 17 },
+    innerCalls: [102, 108],
+    asked: { 40: 11, 41: 17, 42: 34 },
   },
   {
     trace: '36-durable-children',
     registers: [durable('g-durable-child-fails', { timeout: '1m' })],
   },
-  { trace: '37-durable-replay-branch', asked: { 109: 71 } },
+  {
+    trace: '37-durable-replay-branch',
+    innerCalls: [135, 142],
+    asked: { 108: 39, 109: 69, 110: 71 },
+  },
   { trace: '38-lookback', registers: [durable('g-lookback', { timeout: '1m' })] },
   { trace: '39-bulk-idempotency' },
 ];

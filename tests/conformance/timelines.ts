@@ -41,15 +41,30 @@ const ENDINGS = ['FINISHED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'SCHEDULING_TIM
  */
 export function timelineOf(
   task: string,
-  shown: { status: string; attempts: number; taskId: string; workerId: string | undefined; output: string },
+  shown: {
+    status: string;
+    attempts: number;
+    taskId: string;
+    workerId: string | undefined;
+    output: string;
+    /** The task was evicted at some time; or is now. */
+    evicted?: 'before' | 'now' | undefined;
+  },
 ): JsonObject[] | undefined {
   const isFinal = ['COMPLETED', 'FAILED', 'CANCELLED'].includes(shown.status);
   const ofStatus = readTimelines().filter(
-    (timeline) => timeline.task === task && (!isFinal || timeline.finalStatus === shown.status),
+    (timeline) =>
+      timeline.task === task &&
+      (!isFinal || timeline.finalStatus === shown.status) &&
+      timeline.events.some(({ eventType }) => eventType === EVICTED) === (shown.evicted !== undefined),
   );
   const withAttempts = (attempts: number) =>
     ofStatus.find((timeline) => timeline.events.at(-1)?.attempt === attempts)?.events;
-  const events = withAttempts(shown.attempts) ?? replayed(withAttempts(1), shown.attempts);
+  const recorded =
+    withAttempts(shown.attempts) ??
+    beforeReplay(ofStatus[0]?.events, shown.attempts) ??
+    replayed(withAttempts(1), shown.attempts);
+  const events = shown.evicted === 'now' ? untilEvicted(recorded) : recorded;
   return events
     ?.filter((row) => isFinal || !ENDINGS.includes(row.eventType) || row.attempt < shown.attempts)
     .toReversed()
@@ -62,10 +77,23 @@ export function timelineOf(
       attempt: row.attempt,
       retryCount: row.retryCount,
       message: row.message ?? '',
-      errorMessage: row.errorMessage ?? '',
+      // Each timeline labels ids anew; a text can only name its task.
+      errorMessage: (row.errorMessage ?? '').replace(/<id\d+>/g, shown.taskId),
       output: row.eventType === 'FINISHED' ? shown.output : '',
       ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),
     }));
+}
+
+const EVICTED = 'DURABLE_EVICTED';
+const REPLAYED = 'RETRIED_BY_USER';
+
+const untilEvicted = (rows: readonly RecordedRow[] | undefined) =>
+  rows?.slice(0, rows.findIndex(({ eventType }) => eventType === EVICTED) + 1);
+
+/** The rows up to the end of an attempt, of a task that was replayed after it. */
+function beforeReplay(rows: readonly RecordedRow[] | undefined, attempts: number): RecordedRow[] | undefined {
+  const end = rows?.findIndex((row) => row.eventType === REPLAYED && row.attempt === attempts) ?? -1;
+  return end < 0 ? undefined : rows!.slice(0, end);
 }
 
 /** The rows of a task whose one attempt was replayed: the recording of a replayed task is the same rows over again. */
@@ -77,7 +105,7 @@ function replayed(rows: readonly RecordedRow[] | undefined, attempts: number): R
       const own: RecordedRow[] = rows.map((row) => ({ ...row, ...identity }));
       if (identity.attempt < attempts)
         own.push({
-          eventType: 'RETRIED_BY_USER',
+          eventType: REPLAYED,
           message: 'Task was replayed, resetting task result.',
           ...identity,
         });

@@ -51,7 +51,7 @@ export function runTimeline(
         definition,
         attempts.filter((attempt) => attempt.taskId === task.id),
         events.filter((event) => event.taskId === task.id),
-        bodies.output(task.id),
+        bodies.ofTask(task),
       ),
     )
     .map((row, index) => ({ row, index }))

@@ -2,6 +2,7 @@ import { type RestSchema, TASK_STATE, type WorkflowDefinition } from '@hatchet-t
 import type { EndedAttempt, ShownTask, StoredTaskEvent } from '@hatchet-ts/schema';
 import { isoTime } from './resource-meta';
 import { taskNumber } from './task-number';
+import type { TaskBodies } from './task-summary';
 
 type TaskEvent = RestSchema<'V1TaskEvent'>;
 type EventType = TaskEvent['eventType'];
@@ -43,16 +44,16 @@ const ROWS_PER_TASK = 2 ** 16;
  * The timeline of a task, newest first (engine-behaviour 1.4). Little of it is stored: the usual rows (QUEUED,
  * ASSIGNED, SENT_TO_WORKER, STARTED and the end) follow from the times of each attempt, only the others are rows.
  *
- * @param output what the task returned, JSON text
+ * @param bodies what the task returned, and whether the reader may see what any attempt returned
  */
 export function timeline(
   task: ShownTask,
   definition: WorkflowDefinition,
   attempts: readonly EndedAttempt[],
   stored: readonly StoredTaskEvent[],
-  output: string | null,
+  { output, restricted }: Pick<TaskBodies, 'output' | 'restricted'>,
 ): TaskEvent[] {
-  const rows: Row[] = stored.map(storedRow);
+  const rows: Row[] = stored.map((event) => storedRow(event, restricted));
   const ended = new Set(stored.filter((event) => ENDINGS.has(event.type)).map((event) => event.retry));
   for (const attempt of attempts)
     rows.push(...regularRows(attempt, ended.has(attempt.retry) || LOST.has(attempt.reason), null));
@@ -119,7 +120,7 @@ function endOf(attempt: Attempt, output: string | null): (Pick<Row, 'type'> & Pa
   }
 }
 
-function storedRow(event: StoredTaskEvent): Row {
+function storedRow(event: StoredTaskEvent, restricted: boolean): Row {
   const failed = event.type === 'FAILED' || event.type === 'TIMED_OUT';
   return {
     ...EMPTY,
@@ -129,7 +130,7 @@ function storedRow(event: StoredTaskEvent): Row {
     workerId: failed || WITHOUT_WORKER.has(event.type) ? null : event.workerId,
     message: event.message,
     errorMessage: failed ? (event.data ?? event.message) : '',
-    output: '',
+    output: event.type === 'FINISHED' && !restricted ? (event.data ?? '') : '',
   };
 }
 

@@ -21,7 +21,7 @@ export const listTaskEvents = route<'v1-task-event:list'>({
       Bodies.read(database, [task.id], canViewPayloads),
       engine.definitions.get(task.versionId),
     ]);
-    const rows = timeline(task, definition, attempts, events, bodies.output(task.id));
+    const rows = timeline(task, definition, attempts, events, bodies.ofTask(task));
     return { pagination: {}, rows: rows.slice(offset, offset + limit) };
   },
 });

@@ -56,4 +56,17 @@ describe('inputs and outputs of runs', () => {
     expect(run).not.toHaveProperty('payloadsRestricted');
     expect(tasks[0]).not.toHaveProperty('payloadsRestricted');
   });
+
+  it('stay hidden on the timeline of attempts before a replay', async () => {
+    await platform.call('POST', '/api/v1/stable/tenants/{tenant}/tasks/replay', {
+      body: { externalIds: [runId] },
+    });
+    for (const path of [
+      `/api/v1/stable/workflow-runs/${runId}`,
+      `/api/v1/stable/tasks/${runId}/task-events`,
+    ]) {
+      expect((await platform.call('GET', path)).text).toContain('secret\\":3');
+      expect((await blind.call('GET', path)).text).not.toContain('secret');
+    }
+  });
 });
