@@ -41,30 +41,23 @@ export function runDetails(loaded: LoadedRun, definitions: Definitions): RestSch
 
 /** Rows of all tasks of the run, newest first. */
 export function runTimeline(
-  { tasks, attempts, events, bodies }: LoadedRun,
+  { tasks, timelines, bodies }: LoadedRun,
   definition: WorkflowDefinition,
 ): RestSchema<'V1TaskEvent'>[] {
   return tasks
-    .flatMap((task) =>
-      timeline(
-        task,
-        definition,
-        attempts.filter((attempt) => attempt.taskId === task.id),
-        events.filter((event) => event.taskId === task.id),
-        bodies.ofTask(task),
-      ),
-    )
+    .flatMap((task) => timeline(task, definition, timelines.of(task.id), bodies.ofTask(task)))
     .map((row, index) => ({ row, index }))
     .sort((a, b) => b.row.timestamp.localeCompare(a.row.timestamp) || a.index - b.index)
     .map(({ row }) => row);
 }
 
 export function factsOf({ run, tasks }: Pick<LoadedRun, 'run' | 'tasks'>): RunFacts {
-  if (!run) return tasks[0]!;
-  if (run.startedAt !== null || tasks.length === 0) return run;
-  // The run's own start is written with its end; until then its tasks tell it.
-  const starts = tasks.flatMap((task) => task.startedAt ?? []);
-  return { ...run, startedAt: starts.length > 0 ? Math.min(...starts) : null };
+  // The run's own start is written with its end; until then its tasks tell it, and so they do of one that was evicted.
+  const starts = tasks.flatMap(
+    (task) => task.firstStartedAt ?? (run?.startedAt ? [] : (task.startedAt ?? [])),
+  );
+  if (run?.startedAt) starts.push(run.startedAt);
+  return { ...(run ?? tasks[0]!), startedAt: starts.length > 0 ? Math.min(...starts) : null };
 }
 
 function runOf(

@@ -29,7 +29,15 @@ export function taskRow(task: ShownTask, { definitions, bodies, children }: RowS
 /** A run of a single task in a list of runs: its task, called as its workflow is. */
 export function standaloneRow(task: ShownTask, sources: RowSources): Row {
   const { name } = sources.definitions.peek(task.versionId)!;
-  return { ...taskRow(task, sources), type: 'DAG', actionId: '', displayName: name };
+  const { startedAt, finishedAt } = factsOf({ run: null, tasks: [task] });
+  return {
+    ...taskRow(task, sources),
+    type: 'DAG',
+    actionId: '',
+    displayName: name,
+    startedAt: isoTimeOrNone(startedAt),
+    duration: durationOf(startedAt, finishedAt),
+  };
 }
 
 /** A DAG run in a list of runs, with its tasks, newest first. */

@@ -24,7 +24,10 @@ export interface ShownTask {
   workerId: string | null;
   queuedAt: number | null;
   assignedAt: number | null;
+  /** Of a durable task: of its newest invocation. */
   startedAt: number | null;
+  /** When a durable task that was evicted started first; null for all others. */
+  firstStartedAt: number | null;
   finishedAt: number | null;
 }
 
@@ -33,9 +36,9 @@ export const SHOWN_TASK_COLUMNS = `t.id, t.tenant_id as "tenantId", t.run_id as 
   coalesce(t.metadata, r.metadata) as metadata, t.parent_task_id as "parentTaskId",
   coalesce(a.worker_id, t.worker_id) as "workerId", t.queued_at as "queuedAt",
   coalesce(a.assigned_at, t.assigned_at) as "assignedAt", coalesce(a.started_at, t.started_at) as "startedAt",
-  t.finished_at as "finishedAt"`;
-export const SHOWN_TASK_JOINS =
-  'left join assignments a on a.task_id = t.id left join runs r on r.id = t.run_id';
+  d.first_started_at as "firstStartedAt", t.finished_at as "finishedAt"`;
+export const SHOWN_TASK_JOINS = `left join assignments a on a.task_id = t.id left join runs r on r.id = t.run_id
+  left join durable_tasks d on d.task_id = t.id`;
 
 const BY_IDS: Statement = {
   name: 'read_shown_tasks',

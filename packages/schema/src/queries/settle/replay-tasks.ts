@@ -60,7 +60,8 @@ const RESET: Statement = {
         from old o left join bodies b on b.id = o.id and b.kind = 2 where o.state = 1
         union all
         select o.id, o.tenant_id, o.retry, 'RETRIED_BY_USER', $4::timestamptz, null, $5, null from old o) e),
-    listed as (delete from run_failures f using old o where f.run_id = o.id)
+    listed as (delete from run_failures f using old o where f.run_id = o.id),
+    begun as (update durable_tasks d set first_started_at = null from old o where d.task_id = o.id and d.first_started_at is not null)
     update tasks t set state = 0, skipped = false, evicted = false, awaiting = i.awaiting, retry = t.retry + 1, app_retries = 0,
       internal_retries = 0, reason = null, error = null, gates = i.gates, worker_id = null,
       queued_at = case when not i.awaiting then $4::timestamptz end, assigned_at = null, started_at = null, finished_at = null

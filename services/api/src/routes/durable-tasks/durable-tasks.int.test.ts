@@ -1,4 +1,5 @@
-import { DurableLogs, type DurableOperation, Evictions } from '@hatchet-ts/engine';
+import type { RestSchema } from '@hatchet-ts/contracts';
+import { DurableLogs, type DurableOperation, Evictions, replay } from '@hatchet-ts/engine';
 import { Platform } from '../../../tests/platform';
 
 const DURABLE = '/api/v1/stable/tenants/{tenant}/durable-tasks';
@@ -96,6 +97,43 @@ describe('durable tasks over REST', () => {
       status: 'QUEUED',
       isEvicted: false,
     });
+  });
+
+  it('a run that was evicted counts from its first start, its task from the newest, until it is replayed', async () => {
+    const id = await platform.trigger('durable');
+    await platform.assign(worker, id);
+    await platform.started(id);
+    const shown = () =>
+      platform.get<RestSchema<'V1WorkflowRunDetails'>>(`/api/v1/stable/workflow-runs/${id}`);
+    const { startedAt } = (await shown()).run;
+    await new Evictions(platform.engine).evict({
+      taskId: id,
+      tenantId: platform.tenantId,
+      invocation: 1,
+      reason: 'test',
+      awaited: [],
+      doubtful: [],
+    });
+    await platform.call('POST', `/api/v1/stable/tasks/${id}/restore`);
+    await platform.run(worker, id);
+    const { run, tasks } = await shown();
+    expect(run.startedAt).toBe(startedAt);
+    expect(run.duration).toBe(Date.parse(run.finishedAt!) - Date.parse(startedAt!));
+    expect(Date.parse(tasks[0]!.startedAt!)).toBeGreaterThan(Date.parse(startedAt!));
+    expect(tasks[0]!.duration).toBeLessThan(run.duration!);
+    const since = encodeURIComponent(run.createdAt!);
+    const list = (onlyTasks: boolean) =>
+      platform.get<RestSchema<'V1TaskSummaryList'>>(
+        `/api/v1/stable/tenants/{tenant}/workflow-runs?since=${since}&only_tasks=${onlyTasks}`,
+      );
+    const rowOf = async (onlyTasks: boolean) =>
+      (await list(onlyTasks)).rows.find((row) => row.taskExternalId === id);
+    expect(await rowOf(false)).toMatchObject({ startedAt, duration: run.duration });
+    expect(await rowOf(true)).toMatchObject({ startedAt: tasks[0]!.startedAt });
+
+    await replay(platform.engine, platform.tenantId, [id]);
+    await platform.run(worker, id);
+    expect(Date.parse((await shown()).run.startedAt!)).toBeGreaterThan(Date.parse(run.finishedAt!) - 1);
   });
 
   it('a log branches once its task has ended, and the task runs again (DUR-30, traces 37:110)', async () => {
