@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { configCommand } from './commands/config';
 import { keysetCommand } from './commands/keyset';
+import { kubernetesCommand } from './commands/kubernetes';
 import { quickstartCommand } from './commands/quickstart';
 import { seedCommand } from './commands/seed';
 import { tokenCommand } from './commands/token';
@@ -16,6 +17,7 @@ export function main(argv: readonly string[]): Promise<void> {
     .addCommand(keysetCommand())
     .addCommand(tokenCommand())
     .addCommand(seedCommand())
-    .addCommand(configCommand());
+    .addCommand(configCommand())
+    .addCommand(kubernetesCommand());
   return runCommand(program, argv);
 }

@@ -1,3 +1,4 @@
+import { version } from '@hatchet-ts/admin';
 import { ConfigError } from '@hatchet-ts/config';
 import { EngineError } from '@hatchet-ts/contracts';
 import { parseLite, parseService, parseSplit } from './arguments';
@@ -22,10 +23,13 @@ split:
   --api N  --dispatcher N  --controllers N  --scheduler N     processes of each service, default 1
 service:
   --config DIR        directory with server.yaml and database.yaml
-  --name NAME         name in logs and metrics`;
+  --name NAME         name in logs and metrics
+any of them:
+  --version           print the version and end`;
 
 /** Runs one command until it ends; sets the exit code. */
 export async function main([mode, ...args]: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  if (args.includes('--version')) return console.log(version());
   const endCare = stopWithParent(env);
   try {
     switch (mode) {

@@ -1,6 +1,7 @@
 /** Real parts for tests: databases, brokers, whole platforms. */
 export { addTenant } from './add-tenant';
 export { FakeCloudKms } from './fake-cloud-kms';
+export { FakeKubernetes } from './fake-kubernetes';
 export { PlayedDurableTask } from './played-durable-task';
 export { processesOf } from './processes-of';
 export { queryDatabase } from './query-database';
