@@ -3,6 +3,7 @@ import {
   catalogue,
   databaseUrl,
   type Environment,
+  preparesStatements,
   readConfig,
   readConfigDirectory,
 } from '@hatchet-ts/config';
@@ -48,7 +49,8 @@ export async function withDatabase<T>(config: Config, work: (db: Database) => Pr
   const db = new Database({
     url: databaseUrl(config),
     maxConnections: 2,
-    prepared: config.DATABASE_PREPARED_STATEMENTS,
+    prepared: preparesStatements(config),
+    pooled: config.DATABASE_PGBOUNCER_ENABLED,
     applicationName: 'hatchet-admin',
   });
   try {

@@ -4,11 +4,13 @@ import { bool, float, list, secret, string, url } from './variable';
 export const alerting = {
   SERVER_SECURITY_CHECK_ENABLED: bool({
     id: 'CFG-68',
+    effect: 'Accepted without effect: no process calls out at start.',
     default: true,
     help: 'Asks once at start whether this version has known security problems.',
   }),
   SERVER_SECURITY_CHECK_ENDPOINT: url({
     id: 'CFG-69',
+    effect: 'Accepted without effect: no process calls out at start.',
     default: 'https://security.hatchet.run',
     schemes: ['http', 'https'],
     help: 'Server that is asked.',
@@ -28,9 +30,14 @@ export const alerting = {
     help: 'Share of errors that is reported to Sentry.',
   }),
   SERVER_ANALYTICS_POSTHOG_ENABLED: bool({ id: 'CFG-89', help: 'Sends usage events to PostHog.' }),
-  SERVER_ANALYTICS_POSTHOG_API_KEY: secret({ id: 'CFG-90', help: 'PostHog key of the server.' }),
+  SERVER_ANALYTICS_POSTHOG_API_KEY: secret({
+    id: 'CFG-90',
+    effect: 'Accepted without effect: the server sends nothing to PostHog; only the dashboard may.',
+    help: 'PostHog key of the server.',
+  }),
   SERVER_ANALYTICS_POSTHOG_ENDPOINT: url({
     id: 'CFG-91',
+    effect: 'Accepted without effect: the server sends nothing to PostHog; only the dashboard may.',
     schemes: ['http', 'https'],
     help: 'PostHog server.',
   }),

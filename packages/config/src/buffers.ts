@@ -4,8 +4,13 @@ const PERIOD = 'SERVER_FLUSH_PERIOD_MILLISECONDS';
 const THRESHOLD = 'SERVER_FLUSH_ITEMS_THRESHOLD';
 
 /** Bare numbers are milliseconds, as the name says, although the documented default is written `10ms` (AMB-72). */
-const period = (id: string, help: string) => duration({ id, inherits: PERIOD, bareUnit: 'ms', help });
-const threshold = (id: string, help: string) => int({ id, inherits: THRESHOLD, min: 1, help });
+const period = (id: string, help: string, effect?: string) =>
+  duration({ id, inherits: PERIOD, bareUnit: 'ms', help, effect });
+const threshold = (id: string, help: string, effect?: string) =>
+  int({ id, inherits: THRESHOLD, min: 1, help, effect });
+
+const WITH_THEIR_RUNS =
+  'Accepted without effect: queue items are written with the runs they belong to (SERVER_WORKFLOWRUNBUFFER_*).';
 
 /** CFG-197 to CFG-201, CFG-205 to CFG-212: bounds of the batches in which the engine writes. */
 export const buffers = {
@@ -17,6 +22,8 @@ export const buffers = {
   }),
   SERVER_MAX_CONCURRENT: int({
     id: 'CFG-198',
+    effect:
+      'Accepted without effect: each kind of write has one batch in flight, which keeps the order of its items.',
     default: 50,
     min: 1,
     help: 'Batches of writes in flight at the same time, at most.',
@@ -47,6 +54,14 @@ export const buffers = {
     'CFG-210',
     'Flush threshold of freed slots.',
   ),
-  SERVER_QUEUESTEPRUNBUFFER_FLUSH_PERIOD_MILLISECONDS: period('CFG-211', 'Flush period of queue items.'),
-  SERVER_QUEUESTEPRUNBUFFER_FLUSH_ITEMS_THRESHOLD: threshold('CFG-212', 'Flush threshold of queue items.'),
+  SERVER_QUEUESTEPRUNBUFFER_FLUSH_PERIOD_MILLISECONDS: period(
+    'CFG-211',
+    'Flush period of queue items.',
+    WITH_THEIR_RUNS,
+  ),
+  SERVER_QUEUESTEPRUNBUFFER_FLUSH_ITEMS_THRESHOLD: threshold(
+    'CFG-212',
+    'Flush threshold of queue items.',
+    WITH_THEIR_RUNS,
+  ),
 };

@@ -1,5 +1,9 @@
 import type { Config } from './catalogue';
 
+/** PgBouncer of Debian 12 (1.18) knows no prepared statements in transaction mode (CFG-50). */
+export const preparesStatements = (config: Config): boolean =>
+  config.DATABASE_PREPARED_STATEMENTS && !config.DATABASE_PGBOUNCER_ENABLED;
+
 /** CFG-36 to CFG-42: the connection string, made of the single parts when `DATABASE_URL` is not set. */
 export function databaseUrl(config: Config): string {
   if (config.DATABASE_URL) {

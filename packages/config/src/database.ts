@@ -49,12 +49,15 @@ export const database = {
   DATABASE_MIN_CONNS: int({ id: 'CFG-44', default: 10, help: 'Connections the main pool keeps open.' }),
   DATABASE_MAX_QUEUE_CONNS: int({
     id: 'CFG-45',
+    effect:
+      'Accepted without effect: there is one pool, bounded by DATABASE_MAX_CONNS; queues have none of their own.',
     default: 50,
     min: 1,
     help: 'Connections of the queue pool, at most.',
   }),
   DATABASE_MIN_QUEUE_CONNS: int({
     id: 'CFG-46',
+    effect: 'Accepted without effect: there is one pool, kept open by DATABASE_MIN_CONNS.',
     default: 10,
     help: 'Connections the queue pool keeps open.',
   }),
@@ -82,17 +85,23 @@ export const database = {
   }),
   DATABASE_DIRECT_MAX_CONNS: int({
     id: 'CFG-52',
+    effect:
+      'Accepted without effect: each process opens at most two direct connections, one for migrations at start and one for notifications.',
     default: 2,
     min: 1,
     help: 'Connections of the direct pool, at most.',
   }),
   DATABASE_DIRECT_MIN_CONNS: int({
     id: 'CFG-53',
+    effect:
+      'Accepted without effect: the notification connection stays open, the one for migrations is closed after use.',
     default: 1,
     help: 'Connections the direct pool keeps open.',
   }),
   CACHE_DURATION: duration({
     id: 'CFG-54',
+    effect:
+      'Accepted without effect: what can be revoked or paused is read with every use, and workflow versions never change.',
     default: '5s',
     help: 'How long a process may go on using what it read about tenants, tokens and workflows.',
   }),

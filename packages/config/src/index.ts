@@ -9,7 +9,7 @@ export {
 } from './catalogue';
 export { readConfigDirectory } from './config-directory';
 export { ConfigError, type ConfigProblem } from './config-error';
-export { databaseUrl } from './database-url';
+export { databaseUrl, preparesStatements } from './database-url';
 export { parseDuration } from './quantities';
 export { type Environment, type ReadConfigOptions, readClientConfig, readConfig } from './read-config';
 export { checkRequired, configProblems, type Edition } from './rules';

@@ -22,6 +22,8 @@ export const queue = {
   }),
   SERVER_REQUEUE_LIMIT: int({
     id: 'CFG-124',
+    effect:
+      'Accepted without effect: tasks go back to their queue in the transaction that ends their attempt, not in passes.',
     default: 100,
     min: 1,
     help: 'Tasks put back into queues per pass.',
@@ -34,12 +36,16 @@ export const queue = {
   }),
   SERVER_UPDATE_HASH_FACTOR: int({
     id: 'CFG-126',
+    effect:
+      'Accepted without effect: a report is applied in the transaction that acknowledges it; there are no deferred updates to spread.',
     default: 100,
     min: 1,
     help: 'Groups over which batched updates are spread.',
   }),
   SERVER_UPDATE_CONCURRENT_FACTOR: int({
     id: 'CFG-127',
+    effect:
+      'Accepted without effect: a report is applied in the transaction that acknowledges it; there are no deferred updates to run side by side.',
     default: 10,
     min: 1,
     help: 'Batched updates that run at the same time, at most.',

@@ -12,6 +12,7 @@ export function referencePage(): string {
     'Values are checked together at start: a process that cannot use one says which, what it found and what it expects.',
     'Durations are written like `500ms`, `30s` or `1h30m`, lists as JSON arrays or separated by commas.',
     'Variables marked *secret* are never printed.',
+    'Variables of the original that have nothing to act on here are accepted, so that an existing environment starts; their row says why.',
     ...Object.values<VariableGroup>(groups).flatMap(section),
   ].join('\n')}\n`;
 }
@@ -33,6 +34,7 @@ function row(name: string, variable: Variable<unknown>): string {
   );
   const meaning = [
     variable.help,
+    ...(variable.effect ? [`*${variable.effect}*`] : []),
     ...(variable.kind === 'enum' || variable.kind === 'services' ? [`Must be ${variable.rule}.`] : []),
     ...variable.aliases.map((alias) => `Also \`${alias}\`.`),
     ...(variable.id ? [`(${variable.id})`] : []),

@@ -21,5 +21,9 @@ export const seed = {
     { kind: 'string', rule: 'a UUID', parse: (text) => (UUID.test(text) ? text.toLowerCase() : INVALID) },
     { id: 'CFG-60', help: 'Id of that tenant; without it 707d0855-80ab-4e1f-a156-f1c4546cbf52.' },
   ),
-  SEED_DEVELOPMENT: bool({ id: 'CFG-61', help: 'Adds sample data for developers when seeding.' }),
+  SEED_DEVELOPMENT: bool({
+    id: 'CFG-61',
+    effect: 'Accepted without effect: there is no sample data; the example workers bring their own.',
+    help: 'Adds sample data for developers when seeding.',
+  }),
 };

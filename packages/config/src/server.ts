@@ -66,28 +66,37 @@ export const server = {
   }),
   SERVER_GRPC_RATE_LIMIT: float({
     id: 'CFG-21',
+    effect:
+      "Accepted without effect: calls are bounded by the size of messages and by flow control, so that no worker's report is ever turned away.",
     default: 1000,
     min: 0,
     help: 'gRPC calls per second a client may make before it is told to slow down.',
   }),
   SCHEDULER_CONCURRENCY_RATE_LIMIT: int({
     id: 'CFG-22',
+    effect:
+      'Accepted without effect: strategies are evaluated once per scheduling pass, for as many tasks as can be passed.',
     default: 20,
     min: 1,
     help: 'Evaluations of one concurrency strategy per second, at most.',
   }),
   SCHEDULER_CONCURRENCY_POLLING_MIN_INTERVAL: duration({
     id: 'CFG-23',
+    effect: 'Accepted without effect: a freed place wakes the scheduler at once instead of being polled for.',
     default: '500ms',
     help: 'Shortest time between two sweeps over waiting concurrency keys.',
   }),
   SCHEDULER_CONCURRENCY_POLLING_MAX_INTERVAL: duration({
     id: 'CFG-24',
+    effect:
+      'Accepted without effect: the sweep that finds places whose wake-up was lost follows SERVER_SWEEP_INTERVAL.',
     default: '5s',
     help: 'Longest time between two sweeps over waiting concurrency keys.',
   }),
   SCHEDULER_ADVISORY_LOCK_TIMEOUT: duration({
     id: 'CFG-25',
+    effect:
+      "Accepted without effect: concurrency keys are decided under the scheduler's lease and need no lock of their own.",
     default: '5s',
     help: 'How long the scheduler waits for the lock of a concurrency key before it gives up and tries again.',
   }),
@@ -104,6 +113,8 @@ export const server = {
   ),
   SERVER_PAUSED_CONTROLLERS: list({
     id: 'CFG-27',
+    effect:
+      'Accepted without effect: controllers share their work through rows, so to pause one kind its process is stopped (SERVER_SERVICES).',
     help: 'Controllers that stay idle; their work piles up until they are taken off the list.',
   }),
   SERVER_ENABLE_DATA_RETENTION: bool({
@@ -123,6 +134,7 @@ export const server = {
   }),
   SERVER_DISABLE_TENANT_PUBS: bool({
     id: 'CFG-31',
+    effect: 'Accepted without effect: no message is broadcast to a whole tenant.',
     help: 'Stops messages that are broadcast to a whole tenant; sweeps find their work instead.',
   }),
   SERVER_MAX_INTERNAL_RETRY_COUNT: int({
@@ -133,11 +145,13 @@ export const server = {
   }),
   SERVER_PREVENT_TENANT_VERSION_UPGRADE: bool({
     id: 'CFG-33',
+    effect: 'Accepted without effect: V1 is the only engine version, so any change of it is refused.',
     default: false,
     help: 'Refuses to change the engine version of a tenant.',
   }),
   SERVER_DEFAULT_ENGINE_VERSION: oneOf(['V1'], {
     id: 'CFG-34',
+    effect: 'Accepted without effect: V1 is the only value, and another one stops the start.',
     default: 'V1',
     help: 'Engine version of new tenants; V1 is the only one there is.',
   }),

@@ -23,6 +23,8 @@ export interface Variable<T> {
   readonly kind: VariableKind;
   /** One sentence for the reference page. */
   readonly help: string;
+  /** For a variable that is accepted and changes nothing here: why, in a sentence; undefined when code reads it. */
+  readonly effect: string | undefined;
   /** Feature ID of the promise this variable keeps; absent for variables that only this implementation has. */
   readonly id: string | undefined;
   /** Other documented spellings of the name; the first name wins when both are set. */
@@ -42,6 +44,7 @@ export interface Variable<T> {
 interface CommonOptions<D> {
   readonly id?: string;
   readonly help: string;
+  readonly effect?: string;
   readonly aliases?: readonly string[];
   readonly secret?: boolean;
   readonly default?: D;
@@ -77,6 +80,7 @@ export function variable<T>(kind: Kind<T>, options: CommonOptions<string>): Vari
   return {
     kind: kind.kind,
     help: options.help,
+    effect: options.effect,
     id: options.id,
     aliases: options.aliases ?? [],
     secret: options.secret ?? kind.secret ?? false,
@@ -141,7 +145,7 @@ export const int = declare<number, number, Range>(({ min = 0, max }) => ({
 }));
 
 /** TCP port; 0 lets the operating system choose a free one. */
-export const port = (options: { id?: string; default: number; help: string }) =>
+export const port = (options: { id?: string; default: number; help: string; effect?: string }) =>
   int({ ...options, min: 0, max: 65_535 });
 
 export const float = declare<number, number, Range>((range) => ({

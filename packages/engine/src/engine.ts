@@ -4,6 +4,7 @@ import type { Clock } from '@hatchet-ts/service-kit';
 import type { Definitions } from './definitions';
 import type { TenantLimits } from './limits/tenant-limits';
 import type { Facts } from './metrics/facts';
+import type { WritePaces } from './write-paces';
 
 /** A slot lent to this process: whoever creates a task may put it on that worker in the same transaction. */
 export interface Credit {
@@ -61,6 +62,8 @@ export interface EngineContext {
   /** How often the platform itself may reassign a task: SERVER_MAX_INTERNAL_RETRY_COUNT, default 10. */
   maxInternalRetries: number;
   credits?: CreditSource;
+  /** Bounds of the batches in which runs, events and reports are written (CFG-199 to CFG-212). */
+  paces?: WritePaces;
   /** Absent where tenants may use as much as they like (SERVER_ENFORCE_LIMITS is off). */
   limits?: TenantLimits;
   /** Of a dispatcher: whether others may have waiters for what ends here. Absent: yes. */

@@ -69,3 +69,4 @@ export * from './transitions/settle';
 export * from './transitions/time-out';
 export * from './transitions/trigger-runs';
 export * from './transitions/wake-sleeps';
+export * from './write-paces';

@@ -31,8 +31,21 @@ export interface DatabaseOptions {
   maxConnections?: number;
   /** Off behind PgBouncer in transaction mode, whose older releases know no prepared statements. Default true. */
   prepared?: boolean;
+  /**
+   * Whether a pooler in transaction mode stands between: it passes on no settings of a session, so the bound on
+   * statements travels with each transaction. Default false.
+   */
+  pooled?: boolean;
   /** Bound on every statement, in ms. Default 30,000. */
   statementTimeoutMs?: number;
+  /** Connections kept open when nothing happens. Default 0. */
+  minConnections?: number;
+  /** Age at which a connection is replaced, in ms. Default: none. */
+  connectionLifetimeMs?: number;
+  /** Idle time after which a connection above `minConnections` is closed, in ms. Default 60,000. */
+  connectionIdleMs?: number;
+  /** Called with the text of every statement (CFG-49). */
+  onText?: (text: string) => void;
   applicationName?: string;
   /** Called for every statement and transaction: `hatchet_sql_*` metrics. */
   onStatement?: (name: string) => void;
@@ -72,17 +85,23 @@ export class Database implements Queryable {
   readonly pool: Pool;
   private readonly prepared: boolean;
   private readonly onStatement: (name: string) => void;
+  private readonly begin: string;
   statements = 0;
 
   constructor(readonly options: DatabaseOptions) {
     this.prepared = options.prepared ?? true;
     this.onStatement = options.onStatement ?? (() => {});
+    const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+    const max = options.maxConnections ?? 10;
+    this.begin = options.pooled ? `begin; set local statement_timeout = ${statementTimeoutMs}` : 'begin';
     this.pool = new Pool({
       connectionString: options.url,
-      max: options.maxConnections ?? 10,
+      max,
+      min: Math.min(options.minConnections ?? 0, max),
       application_name: options.applicationName,
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
-      idleTimeoutMillis: 60_000,
+      ...(options.pooled ? { query_timeout: statementTimeoutMs } : { statement_timeout: statementTimeoutMs }),
+      idleTimeoutMillis: options.connectionIdleMs ?? 60_000,
+      maxLifetimeSeconds: (options.connectionLifetimeMs ?? 0) / 1000,
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', (error) => options.onError?.(error));
@@ -101,6 +120,7 @@ export class Database implements Queryable {
 
   async runRows(on: Pool | PoolClient, text: string, values: readonly unknown[]): Promise<unknown[][]> {
     this.count('ad_hoc');
+    this.options.onText?.(text);
     const result = await on.query<unknown[]>({ text, values: values as unknown[], rowMode: 'array' });
     return result.rows;
   }
@@ -113,6 +133,7 @@ export class Database implements Queryable {
     this.statements++;
     const named = typeof statement !== 'string';
     this.onStatement(named ? statement.name : 'ad_hoc');
+    this.options.onText?.(named ? statement.text : statement);
     const result = named
       ? await on.query<R & QueryResultRow>({
           name: this.prepared ? statement.name : undefined,
@@ -130,7 +151,7 @@ export class Database implements Queryable {
     let broken: Error | undefined;
     try {
       this.count('begin');
-      await client.query('begin');
+      await client.query(this.begin);
       const value = await work(tx);
       this.count('commit');
       await client.query('commit');

@@ -22,7 +22,15 @@ export interface BatcherOptions<I, R> {
    * (`isTransient`: `transient: true`, a lost connection) rejects the whole batch either way.
    */
   split?: boolean;
+  /** Fewer, larger flushes at the price of latency (CFG-199 to CFG-212). Default: none, see `Batcher`. */
+  pace?: BatchPace;
   metrics?: Metrics;
+}
+
+/** A flush starts at least `periodMs` after the one before, or as soon as `items` items wait. */
+export interface BatchPace {
+  periodMs: number;
+  items: number;
 }
 
 /** A batch that is being collected or flushed. Parallel arrays, so that `items` is handed to `flush` as it is. */
@@ -56,6 +64,8 @@ export class Batcher<I, R> {
   private inFlight = 0;
   private unsettled = 0;
   private scheduled = false;
+  private paced?: NodeJS.Timeout;
+  private lastFlushAt = Number.NEGATIVE_INFINITY;
   private closed = false;
   private drained: (() => void)[] = [];
   private readonly observe?: (items: number, ms: number, failed: boolean) => void;
@@ -99,6 +109,7 @@ export class Batcher<I, R> {
     items.push(item);
     chunk.bytes += bytes;
     this.unsettled++;
+    if (this.paced !== undefined && this.waitingItems() >= this.options.pace!.items) this.endPause();
     if (!this.scheduled && this.inFlight < this.maxInFlight) this.schedule();
     return new Promise<R>((resolve, reject) => {
       resolves.push(resolve);
@@ -109,23 +120,51 @@ export class Batcher<I, R> {
   /** Resolves when nothing is pending, items added meanwhile included. */
   drain(): Promise<void> {
     if (this.unsettled === 0) return Promise.resolve();
+    if (this.paced !== undefined) this.endPause();
     return new Promise((resolve) => this.drained.push(resolve));
   }
 
   /** Refuses further items and resolves when those accepted are settled. */
   close(): Promise<void> {
     this.closed = true;
+    if (this.paced !== undefined) this.endPause();
     return this.drain();
   }
 
   private schedule(): void {
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      while (this.inFlight < this.maxInFlight && this.waiting.length > 0) {
-        void this.run(this.waiting.shift()!);
+    const { pace } = this.options;
+    if (pace !== undefined && !this.closed) {
+      const waitMs = this.lastFlushAt + pace.periodMs - performance.now();
+      if (waitMs > 0 && this.waitingItems() < pace.items) {
+        this.paced = setTimeout(() => {
+          this.paced = undefined;
+          this.flushWaiting();
+        }, waitMs);
+        return;
       }
-    });
+    }
+    setImmediate(() => this.flushWaiting());
+  }
+
+  private endPause(): void {
+    clearTimeout(this.paced);
+    this.paced = undefined;
+    setImmediate(() => this.flushWaiting());
+  }
+
+  private flushWaiting(): void {
+    this.scheduled = false;
+    if (this.options.pace !== undefined) this.lastFlushAt = performance.now();
+    while (this.inFlight < this.maxInFlight && this.waiting.length > 0) {
+      void this.run(this.waiting.shift()!);
+    }
+  }
+
+  private waitingItems(): number {
+    let items = 0;
+    for (const chunk of this.waiting) items += chunk.items.length;
+    return items;
   }
 
   private async run(chunk: Chunk<I, R>): Promise<void> {

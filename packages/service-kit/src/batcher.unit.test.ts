@@ -285,3 +285,38 @@ describe('Batcher', () => {
     );
   });
 });
+
+describe('a batcher with a pace (CFG-199, CFG-200)', () => {
+  const pace = { periodMs: 3_600_000, items: 3 };
+
+  it('flushes the first item at once and keeps those after it until enough wait', async () => {
+    const { calls, batcher } = setup({ pace });
+    void batcher.add(1);
+    await until(() => calls.length === 1);
+    calls[0]!.finish();
+    await batcher.drain();
+    for (const item of [2, 3]) void batcher.add(item);
+    await turn();
+    await turn();
+    expect(calls).toHaveLength(1);
+    void batcher.add(4);
+    await until(() => calls.length === 2);
+    expect(calls[1]!.items).toEqual([2, 3, 4]);
+    calls[1]!.finish();
+    await batcher.close();
+  });
+
+  it('flushes what waits when it is drained or closed', async () => {
+    const { calls, batcher } = setup({ pace });
+    void batcher.add(1);
+    await until(() => calls.length === 1);
+    calls[0]!.finish();
+    await batcher.drain();
+    void batcher.add(2);
+    const closed = batcher.close();
+    await until(() => calls.length === 2);
+    calls[1]!.finish();
+    await closed;
+    expect(batcher.pending).toBe(0);
+  });
+});

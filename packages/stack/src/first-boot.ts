@@ -1,5 +1,5 @@
 import { createToken, ensureDefaultTenantAndAdmin, ensureKeys } from '@hatchet-ts/admin';
-import { type Config, databaseUrl, type Environment } from '@hatchet-ts/config';
+import { type Config, databaseUrl, type Environment, preparesStatements } from '@hatchet-ts/config';
 import { EngineError } from '@hatchet-ts/contracts';
 import { ApiTokens, type PlatformKeys, readPlatformKeys } from '@hatchet-ts/identity';
 import { checkSchema, Database, migrateUp, supportedVersion } from '@hatchet-ts/schema';
@@ -54,6 +54,8 @@ export async function prepareDatabase(
   const database = new Database({
     url: databaseUrl(config),
     maxConnections: 2,
+    prepared: preparesStatements(config),
+    pooled: config.DATABASE_PGBOUNCER_ENABLED,
     applicationName: 'hatchet-setup',
   });
   try {

@@ -1,4 +1,4 @@
-import { type Config, databaseUrl } from '@hatchet-ts/config';
+import { type Config, databaseUrl, preparesStatements } from '@hatchet-ts/config';
 import { EngineError } from '@hatchet-ts/contracts';
 import { MetricSnapshots } from '@hatchet-ts/engine';
 import { ApiTokens, readPlatformKeys } from '@hatchet-ts/identity';
@@ -9,7 +9,9 @@ import {
   createLogger,
   HealthServer,
   Lifecycle,
+  type LogFormat,
   type Logger,
+  type LogLevel,
   Loop,
   Metrics,
   MetricsServer,
@@ -29,6 +31,8 @@ export interface ServiceProcessOptions {
 
 /** The host's oscillator drifts some milliseconds an hour; once a minute keeps the clock within one. */
 const CLOCK_RESYNC_MS = 60_000;
+/** Between two lines about the connection pool, where its log is at debug level (CFG-151). */
+const POOL_STATISTICS_MS = 10_000;
 
 /**
  * One operating-system process of the platform: the services that `SERVER_SERVICES` names, and what each of them gets
@@ -59,11 +63,29 @@ export class ServiceProcess {
     });
     for (const unknown of armFailpoints(config.SERVER_FAILPOINTS))
       logger.warn({ failpoint: unknown }, 'failpoint is armed, but nothing in this process declares it');
+    const loggerOf = (level: LogLevel | undefined, format: LogFormat | undefined) =>
+      level === undefined && format === undefined
+        ? logger
+        : createLogger({
+            level: level ?? config.SERVER_LOGGER_LEVEL,
+            format: format ?? config.SERVER_LOGGER_FORMAT,
+            service: name,
+            destination: logTo,
+          });
+    const databaseLogger = loggerOf(config.DATABASE_LOGGER_LEVEL, config.DATABASE_LOGGER_FORMAT);
+    const queueLogger = loggerOf(
+      config.SERVER_ADDITIONAL_LOGGERS_QUEUE_LEVEL,
+      config.SERVER_ADDITIONAL_LOGGERS_QUEUE_FORMAT,
+    );
+    const poolLogger = loggerOf(
+      config.SERVER_ADDITIONAL_LOGGERS_PGXSTATS_LEVEL,
+      config.SERVER_ADDITIONAL_LOGGERS_PGXSTATS_FORMAT,
+    );
     const metrics = new Metrics({ service: name });
     metrics.collectProcessMetrics();
     const keys = await readPlatformKeys(config);
     const clock = new SystemClock();
-    const database = openDatabase(config, name, logger, metrics);
+    const database = openDatabase(config, name, databaseLogger, metrics);
     const broker = createBroker({
       kind: brokerKind(config),
       url: config.SERVER_MSGQUEUE_RABBITMQ_URL,
@@ -71,7 +93,7 @@ export class ServiceProcess {
       directUrl: directUrl(config),
       prefetch: config.SERVER_MSGQUEUE_RABBITMQ_QOS,
       clock,
-      logger,
+      logger: queueLogger,
       metrics,
       processId,
     });
@@ -99,6 +121,7 @@ export class ServiceProcess {
       config,
       clock,
       logger,
+      queueLogger,
       metrics,
       database,
       broker,
@@ -118,6 +141,19 @@ export class ServiceProcess {
         await clock.resync();
       },
     });
+    const poolStatistics = new Loop({
+      name: 'pool-statistics',
+      intervalMs: POOL_STATISTICS_MS,
+      clock,
+      logger,
+      runOnce: async () => {
+        const { totalCount, idleCount, waitingCount } = database.pool;
+        poolLogger.debug(
+          { connections: totalCount, idle: idleCount, waiting: waitingCount },
+          'connection pool',
+        );
+      },
+    });
     const parts: Service[] = [
       ...(config.SERVER_HEALTHCHECK ? [health] : []),
       ...(metricsServer ? [metricsServer] : []),
@@ -130,6 +166,7 @@ export class ServiceProcess {
         stop: () => database.close(),
       },
       { name: 'clock', start: () => resync.start(), stop: () => resync.stop() },
+      ...(poolLogger.isLevelEnabled('debug') ? [poolStatistics] : []),
       { name: 'broker', start: () => broker.start(), stop: () => broker.close() },
       tokens,
       // Stops after the services, so that what they counted last is written too.
@@ -174,9 +211,14 @@ function openDatabase(config: Config, name: string, logger: Logger, metrics: Met
   return new Database({
     url: databaseUrl(config),
     maxConnections: config.DATABASE_MAX_CONNS,
-    prepared: config.DATABASE_PREPARED_STATEMENTS && !config.DATABASE_PGBOUNCER_ENABLED,
+    minConnections: config.DATABASE_MIN_CONNS,
+    connectionLifetimeMs: config.DATABASE_MAX_CONN_LIFETIME,
+    connectionIdleMs: config.DATABASE_MAX_CONN_IDLE_TIME,
+    prepared: preparesStatements(config),
+    pooled: config.DATABASE_PGBOUNCER_ENABLED,
     applicationName: `hatchet-${name}`,
     onStatement: (statement) => statements.inc({ statement }),
+    onText: config.DATABASE_LOG_QUERIES ? (sql) => logger.info({ sql }, 'statement') : undefined,
     onError: (error) => logger.warn({ error }, 'an idle database connection broke'),
   });
 }

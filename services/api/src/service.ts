@@ -9,6 +9,7 @@ import {
   TenantLimits,
   TenantMetrics,
   TriggerRuns,
+  writePaces,
 } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import { createMailTransport, GuardedHttp, NetworkGuard } from '@hatchet-ts/outbound';
@@ -56,6 +57,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     clock,
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    paces: writePaces(config),
     onTransition: (facts) => measured.record(facts),
     limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
   };

@@ -5,14 +5,17 @@ import {
   EngineMetrics,
   type ServiceDependencies,
   TenantLimits,
+  writePaces,
 } from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { keepDeadlines } from './loops/deadline-keeper';
 import { KEY_INTERVAL_MS, keepKeys } from './loops/key-keeper';
 import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
+import { keepRetention, RETENTION_INTERVAL_MS } from './loops/retention-keeper';
+import { statisticsLoop } from './loops/statistics-keeper';
 import { keepStreams, STREAM_INTERVAL_MS } from './loops/stream-keeper';
-import { forgetSettledSchedules, RETENTION_INTERVAL_MS } from './loops/trigger-keeper';
+import { forgetSettledSchedules } from './loops/trigger-keeper';
 import { reapWorkers } from './loops/worker-reaper';
 
 /** The controllers: everything that happens because time has passed or because somebody left. */
@@ -26,6 +29,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
     clock,
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    paces: writePaces(config),
     onTransition: (facts) => measured.record(facts),
     limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
   };
@@ -68,8 +72,37 @@ export function createControllersService(deps: ServiceDependencies): Service {
     runOnce: () =>
       forgetSettledSchedules(database, clock, config.SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD),
   });
-  const loops = [partitions, deadlines, reaper, ...(config.SERVER_ENABLE_DATA_RETENTION ? [triggers] : [])];
-  loops.push(streams, keys);
+  const retention = new Loop({
+    name: 'retention',
+    intervalMs: RETENTION_INTERVAL_MS,
+    ...shared,
+    runOnce: () =>
+      keepRetention(database, clock, {
+        defaultRetentionMs: config.SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD,
+        workers: config.SERVER_ENABLE_WORKER_RETENTION,
+        logger,
+      }),
+  });
+  const loops = [
+    partitions,
+    deadlines,
+    reaper,
+    streams,
+    keys,
+    statisticsLoop({
+      database,
+      tables: 'tasks',
+      intervalMs: config.SERVER_CRON_OPERATIONS_TASK_ANALYZE_CRON_INTERVAL,
+      ...shared,
+    }),
+    statisticsLoop({
+      database,
+      tables: 'history',
+      intervalMs: config.SERVER_CRON_OPERATIONS_OLAP_ANALYZE_CRON_INTERVAL,
+      ...shared,
+    }),
+    ...(config.SERVER_ENABLE_DATA_RETENTION ? [triggers, retention] : []),
+  ];
   let subscription: Subscription | undefined;
 
   return {

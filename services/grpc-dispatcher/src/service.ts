@@ -31,6 +31,7 @@ import {
   type ServiceDependencies,
   TenantLimits,
   TriggerRuns,
+  writePaces,
 } from '@hatchet-ts/engine';
 import type { ApiTokens } from '@hatchet-ts/identity';
 import { on, type Subscription } from '@hatchet-ts/messaging';
@@ -85,6 +86,7 @@ export function createDispatcherService(
     clock,
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    paces: writePaces(config),
     credits,
     limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
     hasPeers: () => peers,

@@ -6,7 +6,7 @@ import {
   workerChanged,
   workflowChanged,
 } from '@hatchet-ts/contracts';
-import { Definitions, type EngineContext, type ServiceDependencies } from '@hatchet-ts/engine';
+import { Definitions, type EngineContext, type ServiceDependencies, writePaces } from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { Admitter } from './admitter';
@@ -28,6 +28,7 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     clock,
     definitions,
     maxInternalRetries: config.SERVER_MAX_INTERNAL_RETRY_COUNT,
+    paces: writePaces(config),
     onTransition: (facts) => events.record(facts),
   };
   const admitter = new Admitter(engine, leases, processId);

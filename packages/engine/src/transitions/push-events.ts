@@ -61,6 +61,7 @@ export class PushEvents {
   constructor(private readonly context: EngineContext) {
     this.batcher = new Batcher({
       name: 'event',
+      pace: context.paces?.events,
       maxBytes: EVENT_MATCHES_MAX,
       sizeOf: (push) => push.events.length,
       maxInFlight: 2,

@@ -62,6 +62,7 @@ export class Reports {
   ) {
     this.ends = new Batcher({
       name: 'report',
+      pace: context.paces?.reports,
       maxItems: 1000,
       maxInFlight: 2,
       flush: (reports) => this.flush(reports),

@@ -16,6 +16,7 @@ export class TriggerRuns {
   constructor(private readonly context: EngineContext) {
     this.batcher = new Batcher({
       name: 'trigger',
+      pace: context.paces?.runs,
       maxBytes: FLUSH_RUNS_MAX,
       sizeOf: (requests) => requests.length,
       maxInFlight: 2,

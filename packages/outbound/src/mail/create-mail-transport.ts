@@ -17,6 +17,7 @@ export function createMailTransport(config: MailConfig): MailTransport | null {
       from: { name: config.SERVER_EMAIL_SMTP_FROM_NAME, address: from },
       username: config.SERVER_EMAIL_SMTP_AUTH_USERNAME,
       password: config.SERVER_EMAIL_SMTP_AUTH_PASSWORD,
+      supportAddress: config.SERVER_EMAIL_SMTP_SUPPORT_EMAIL,
     });
   }
   const { SERVER_EMAIL_POSTMARK_SERVER_KEY: serverKey, SERVER_EMAIL_POSTMARK_FROM_EMAIL: from } = config;

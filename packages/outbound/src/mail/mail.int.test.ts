@@ -11,7 +11,7 @@ async function listen(server: Server | TcpServer): Promise<number> {
 }
 
 describe('mail', () => {
-  it('goes to an SMTP server with PLAIN authentication (SEC-15)', async () => {
+  it('goes to an SMTP server with PLAIN authentication (SEC-15, CFG-179)', async () => {
     const lines: string[] = [];
     const server = createTcpServer((socket) => {
       let inData = false;
@@ -44,6 +44,7 @@ describe('mail', () => {
         SERVER_EMAIL_SMTP_ENABLED: 'true',
         SERVER_EMAIL_SMTP_SERVER_ADDR: `127.0.0.1:${port}`,
         SERVER_EMAIL_SMTP_FROM_EMAIL: 'hatchet@example.com',
+        SERVER_EMAIL_SMTP_SUPPORT_EMAIL: 'support@example.com',
         SERVER_EMAIL_SMTP_AUTH_USERNAME: 'user',
         SERVER_EMAIL_SMTP_AUTH_PASSWORD: 'pass',
       }),
@@ -57,6 +58,7 @@ describe('mail', () => {
     expect(lines).toContain('MAIL FROM:<hatchet@example.com>');
     expect(lines).toContain('RCPT TO:<a@example.com>');
     expect(lines).toContain('From: Hatchet Support <hatchet@example.com>');
+    expect(lines).toContain('Reply-To: support@example.com');
     expect(lines).toContain('Subject: Hello');
   });
 

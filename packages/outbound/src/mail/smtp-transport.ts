@@ -10,6 +10,8 @@ export interface SmtpOptions {
   host: string;
   port: number;
   from: { name: string; address: string };
+  /** Replies go here. */
+  supportAddress?: string;
   /** PLAIN authentication; none without a user name. */
   username?: string;
   password?: string;
@@ -39,6 +41,7 @@ export class SmtpTransport implements MailTransport {
     await this.transporter.sendMail({
       from: this.options.from,
       to: [...to],
+      replyTo: this.options.supportAddress,
       subject,
       text,
       html: htmlOf(text),

@@ -40,8 +40,6 @@ export async function fireTriggers(
   return { full, nextAtMs };
 }
 
-/** Schedules are few, and nobody waits for old ones to go. */
-export const RETENTION_INTERVAL_MS = 3_600_000;
 const RETENTION_BATCH = 1000;
 
 /**
