@@ -28,3 +28,15 @@ export async function runReaches(sdk: Sdk, runId: string, status: string): Promi
     { timeoutMs: 20_000, everyMs: 50, what: `run ${runId} is ${status}` },
   );
 }
+
+/** Waits until the platform says that the run stands before the given gate. */
+export async function waitsFor({ hatchet }: Sdk, runId: string, gate: string): Promise<void> {
+  const path = `/api/v1/stable/workflow-runs/${runId}/waiting`;
+  await until(
+    async () => {
+      const { data } = await hatchet.api.instance.get<{ rows: { gate: string }[] }>(path);
+      return data.rows.some((reason) => reason.gate === gate);
+    },
+    { timeoutMs: 20_000, everyMs: 50, what: `run ${runId} waits for ${gate}` },
+  );
+}

@@ -4,6 +4,7 @@ import {
   WorkerLabelComparator,
 } from '@hatchet-dev/typescript-sdk/v1';
 import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
+import { waitsFor } from './run-state';
 import { Sdk } from './sdk';
 
 /** Which runs go when, and where: concurrency, rate limits, priorities, labels, sticky workers, batches. In split mode. */
@@ -20,13 +21,9 @@ afterAll(async () => {
   await stack?.stop();
 }, 60_000);
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** What a task does for so long, and what it returns. */
-async function work<T>(ms: number, result: T): Promise<T> {
-  await pause(ms);
-  return result;
-}
+const work = <T>(ms: number, result: T): Promise<T> =>
+  new Promise((resolve) => setTimeout(resolve, ms, result));
 
 /** Counts how many run at once, by key. */
 function gauge() {
@@ -205,25 +202,22 @@ test('RTL, H37: a static limit of 5 per second holds in every window, and an exh
 
 test('PRI, H39: with one slot waiting runs go in order of priority', async () => {
   const order: number[] = [];
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  let release: (() => void) | undefined;
   const task = sdk.hatchet.task({
     name: 'by-priority',
     fn: async ({ n }: { n: number }) => {
-      if (n === 0) await held;
+      if (n === 0) await new Promise<void>((resolve) => (release = resolve));
       else order.push(n);
       return {};
     },
   });
   await sdk.startWorker('by-priority', { workflows: [task], slots: 1 });
   const first = task.run({ n: 0 });
-  await until(async () =>
-    (await sdk.hatchet.workers.list()).rows?.some((w) => w.name.endsWith('by-priority')),
-  );
-  const rest = [1, 2, 3].map(async (n) => (await task.runNoWait({ n }, { priority: n })).output);
-  await pause(300);
-  release();
-  await Promise.all([first, ...rest]);
+  await until(() => release, { timeoutMs: 20_000, what: 'the first run holds the slot' });
+  const rest = await Promise.all([1, 2, 3].map((n) => task.runNoWait({ n }, { priority: n })));
+  for (const run of rest) await waitsFor(sdk, await run.getWorkflowRunId(), 'no_slot');
+  release!();
+  await Promise.all([first, ...rest.map((run) => run.output)]);
   expect(order).toEqual([3, 2, 1]);
 });
 
@@ -234,10 +228,10 @@ test('AFF, H33: a required label keeps a run waiting until a worker that has it 
     fn: async (_: object, ctx) => ({ worker: ctx.worker.id() }),
   });
   await sdk.startWorker('no-gpu', { workflows: [task], slots: 5, labels: { gpu: 'no' } });
-  const run = task.run({});
-  await pause(300);
+  const run = await task.runNoWait({});
+  await waitsFor(sdk, await run.getWorkflowRunId(), 'no_worker');
   const worker = await sdk.startWorker('gpu', { workflows: [task], slots: 5, labels: { gpu: 'yes' } });
-  expect(await run).toEqual({ worker: worker._internal.workerId });
+  expect(await run.output).toEqual({ worker: worker._internal.workerId });
 });
 
 test('rule 3.10, H49: runs of one key are handed over together, by size or when the interval ends', async () => {
