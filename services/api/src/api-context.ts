@@ -9,6 +9,7 @@ import type { AuditTrail } from './audit/audit-trail';
 import type { LoginThrottle } from './auth/login-throttle';
 import type { Sessions } from './auth/sessions';
 import type { Mailer } from './mail/mailer';
+import type { Probe } from './monitoring/probe';
 import type { OauthStates } from './oauth/oauth-state';
 import type { Providers } from './oauth/providers';
 import type { SlackApp } from './oauth/slack-app';
@@ -41,6 +42,7 @@ export interface ApiContext {
   snsSignatures: SnsSignatures;
   keys: PlatformKeys;
   tenantMetrics: TenantMetrics;
+  probe: Probe;
   /** Version of this build, e.g. `v0.1.0`. */
   version: string;
 }

@@ -24,6 +24,7 @@ import { HOUSEKEEPING_INTERVAL_MS, keepHouse } from './housekeeping';
 import { createApp } from './http/app';
 import { HttpServer } from './http/http-server';
 import { Mailer } from './mail/mailer';
+import { Probe } from './monitoring/probe';
 import { OauthStates } from './oauth/oauth-state';
 import { createProviders } from './oauth/providers';
 import { SlackApp } from './oauth/slack-app';
@@ -76,6 +77,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     audit: new AuditTrail(database, clock, metrics),
     mail,
     tenantMetrics: new TenantMetrics(deps),
+    probe: new Probe(deps),
     providers: createProviders(config),
     oauthStates: new OauthStates(deps.keys, cookies, OAUTH_COOKIE_PATH),
     slack: new SlackApp(config),

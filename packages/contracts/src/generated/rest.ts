@@ -8065,7 +8065,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description A run went from trigger to result */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8076,7 +8076,9 @@ export interface operations {
             401: components["responses"]["WrongRole"];
             403: components["responses"]["NotAuthenticated"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     "info:get:version": {

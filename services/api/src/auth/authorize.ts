@@ -33,13 +33,11 @@ export async function authorize(
   const { access } = route;
   if (access.who === 'open') return NO_TENANT;
   if (principal.kind === 'anonymous') throw notAuthenticated();
-  if (access.who === 'authenticated') return NO_TENANT;
-  if (access.who === 'user') {
-    if (principal.kind !== 'user') throw notAuthenticated();
-    if (access.emailVerified !== false && !principal.emailVerified) throw notAuthorized(UNVERIFIED);
-    return NO_TENANT;
-  }
-  if (principal.kind === 'user' && !principal.emailVerified) throw notAuthorized(UNVERIFIED);
+  if (access.who === 'user' && principal.kind !== 'user') throw notAuthenticated();
+  const mayBeUnverified = access.who === 'user' && access.emailVerified === false;
+  if (principal.kind === 'user' && !principal.emailVerified && !mayBeUnverified)
+    throw notAuthorized(UNVERIFIED);
+  if (access.who !== 'tenant') return NO_TENANT;
   const tenantId = path.tenant ?? (await ownerOf(context.database, route.resource!, path[route.resource!]!));
   if (tenantId === null) throw notFound('not found');
   if (principal.kind === 'token') {

@@ -217,10 +217,11 @@ describe('the HTTP side of the API', () => {
   });
 });
 
-/** Asks, though it is a POST; refuses whatever is sent. */
+/** Asks, though it is a POST; refuses whatever is sent; is called every few seconds by machines. */
 const WITHOUT_TRACE = new Set([
   '/api/v1/stable/tenants/{tenant}/cel/debug',
   '/api/v1/stable/tenants/{tenant}/operators/http',
+  '/api/v1/monitoring/{tenant}/probe',
 ]);
 const isRetired = (path: string) => retired.some((route) => route.path === path);
 
@@ -239,9 +240,7 @@ describe('the route table', () => {
   });
 
   it.each(operations)('$method $path asks for the credentials the document says', ({ operation }) => {
-    const route = routes.find(({ operationId }) => operationId === operation.operationId);
-    if (!route) return expect(NOT_BUILT).toContain(operation.operationId);
-    const { access } = route;
+    const { access, ...route } = routes.find(({ operationId }) => operationId === operation.operationId)!;
     const schemes = operation.security.flatMap((scheme) => Object.keys(scheme));
     if (access.who === 'open') expect(schemes).toEqual([]);
     else expect(schemes).toContain('cookieAuth');
@@ -267,7 +266,10 @@ describe('the route table', () => {
     expect(silent.map((route) => route.operationId)).toEqual([]);
   });
 
-  const NOT_BUILT = operations
-    .map(({ operation }) => operation.operationId)
-    .filter((id) => !routes.some((route) => route.operationId === id));
+  it('has every operation of the document', () => {
+    const missing = operations
+      .map(({ operation }) => operation.operationId)
+      .filter((id) => !routes.some((route) => route.operationId === id));
+    expect(missing).toEqual([]);
+  });
 });

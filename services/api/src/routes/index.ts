@@ -51,6 +51,7 @@ import { getPrometheusMetrics } from './metrics/get-prometheus-metrics';
 import { getQueueMetrics } from './metrics/get-queue-metrics';
 import { getTaskPointMetrics } from './metrics/get-task-point-metrics';
 import { getTaskStats } from './metrics/get-task-stats';
+import { runProbe } from './monitoring/run-probe';
 import { operatorRoutes } from './operators/list';
 import { listOrganizations } from './organizations/list';
 import { listAuditLogs } from './organizations/list-audit-logs';
@@ -232,6 +233,7 @@ export const routes: readonly Route[] = [
   getTaskStats,
   getQueueMetrics,
   getPrometheusMetrics,
+  runProbe,
   getTaskPointMetrics,
   evaluateFeatureFlag,
   getEntitlements,
