@@ -59,6 +59,7 @@ function hiddenRows(rows: Json | undefined, line: TraceLine, lines: readonly Tra
     workerId: workerOf(lines),
     output: JSON.stringify(details.run.output),
     evicted: evictionOf(details, lines),
+    flushed: flushOf(task.taskExternalId, lines),
   });
   return hidden ?? rows;
 }
@@ -73,6 +74,18 @@ function evictionOf({ shape, tasks }: RunDetails, lines: readonly TraceLine[]): 
         shape[0]!.taskExternalId,
   );
   return evicted ? 'before' : undefined;
+}
+
+/** Why the batch of a task was flushed; undefined for a task that ran in none. */
+function flushOf(task: string, lines: readonly TraceLine[]): string | undefined {
+  const batch = lines.find(
+    (line) =>
+      line.dir === 'server' &&
+      line.message.action_type === 'START_BATCH' &&
+      String(line.message.action_payload).includes(`"${task}":`),
+  );
+  if (batch?.dir !== 'server') return undefined;
+  return String((batch.message.batchStartPayload as JsonObject).triggerReason);
 }
 
 /** Timelines over REST. */
@@ -116,6 +129,18 @@ export const timelineChanges: IntendedDifference[] = [
     reason: 'A defect of the original.',
     changes: ofRows(['15-rate-limits'], (row) =>
       row.eventType === 'REQUEUED_RATE_LIMIT' ? { ...row, message: RATE_LIMIT_TEXT } : row,
+    ),
+  },
+  {
+    topic: 'Progress of a batch in the timeline',
+    original:
+      '`WAITING_FOR_BATCH` counts the tasks that wait when the engine next looks: 4 of 3 for the first of four.',
+    ours: 'It counts those that wait when the task joins, itself included: 1 of 3 for the first.',
+    reason: 'Tasks join as they are triggered, not once a second.',
+    changes: ofRows(['26-batch'], (row) =>
+      row.eventType === 'WAITING_FOR_BATCH'
+        ? { ...row, message: String(row.message).replace('(4/3)', '(1/3)') }
+        : row,
     ),
   },
   {

@@ -49,6 +49,8 @@ export function timelineOf(
     output: string;
     /** The task was evicted at some time; or is now. */
     evicted?: 'before' | 'now' | undefined;
+    /** Why the batch it ran in was flushed. */
+    flushed?: string | undefined;
   },
 ): JsonObject[] | undefined {
   const isFinal = ['COMPLETED', 'FAILED', 'CANCELLED'].includes(shown.status);
@@ -56,7 +58,9 @@ export function timelineOf(
     (timeline) =>
       timeline.task === task &&
       (!isFinal || timeline.finalStatus === shown.status) &&
-      timeline.events.some(({ eventType }) => eventType === EVICTED) === (shown.evicted !== undefined),
+      timeline.events.some(({ eventType }) => eventType === EVICTED) === (shown.evicted !== undefined) &&
+      (shown.flushed === undefined ||
+        timeline.events.some(({ message }) => message?.includes(` because ${shown.flushed}. `))),
   );
   const withAttempts = (attempts: number) =>
     ofStatus.find((timeline) => timeline.events.at(-1)?.attempt === attempts)?.events;
@@ -76,8 +80,8 @@ export function timelineOf(
       eventType: row.eventType,
       attempt: row.attempt,
       retryCount: row.retryCount,
-      message: row.message ?? '',
-      // Each timeline labels ids anew; a text can only name its task.
+      // Each timeline labels ids anew: an error text can only name its task, a message its batch.
+      message: (row.message ?? '').replace(/<id\d+>/g, '<uuid>'),
       errorMessage: (row.errorMessage ?? '').replace(/<id\d+>/g, shown.taskId),
       output: row.eventType === 'FINISHED' ? shown.output : '',
       ...(row.workerId === undefined || shown.workerId === undefined ? {} : { workerId: shown.workerId }),

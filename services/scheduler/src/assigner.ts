@@ -290,14 +290,10 @@ export class Assigner {
       else if (shortage)
         matches.parked.push({ candidate, reason: `${PARKED_RATE}${shortage.key}`, shortage });
       else if (task.batch) {
-        const position = this.batches.add(candidate, task.batch, this.clock.nowMs());
-        matches.parked.push({
-          candidate,
-          reason: BatchBuffer.nameOf(candidate),
-          shortage: null,
-          batch: task.batch,
-          position,
-        });
+        const { batch } = task;
+        const joined = this.batches.add(candidate, batch, this.clock.nowMs());
+        const reason = BatchBuffer.nameOf(candidate);
+        matches.parked.push({ candidate, reason, shortage: null, batch: { ...joined, definition: batch } });
       } else {
         const worker = rankWorkers(pool, candidate, definition, task);
         if (worker) {
@@ -338,7 +334,7 @@ export class Assigner {
         taskId: parked.candidate.taskId,
         tenantId: parked.candidate.tenantId,
         retry: parked.candidate.retry,
-        ...eventOf(parked, this.clock.nowMs()),
+        ...eventOf(parked),
         workerId: null,
         data: null,
       })),
@@ -484,10 +480,7 @@ export class Assigner {
 }
 
 /** What the timeline says about an item that was parked. */
-function eventOf(
-  { candidate, shortage, batch, position }: Parked,
-  nowMs: number,
-): { type: string; message: string } {
+function eventOf({ candidate, shortage, batch }: Parked): { type: string; message: string } {
   if (shortage)
     return {
       type: 'REQUEUED_RATE_LIMIT',
@@ -495,12 +488,13 @@ function eventOf(
     };
   if (!batch) return { type: 'REQUEUED_NO_WORKER', message: '' };
   const key = (candidate.gates as Gates | null)?.batchKey ?? '';
-  const flushAt = new Date(nowMs + batch.maxIntervalMs).toISOString();
+  const { waiting, flushAtMs, definition } = batch;
   return {
     type: 'WAITING_FOR_BATCH',
     message:
-      `Waiting for batch (${position}/${batch.maxSize}). Batch group key: ${key}. Flush at ${flushAt} ` +
-      `(interval ${batch.maxIntervalMs}ms). Max concurrent batches per key: ${batch.groupMaxRuns}.`,
+      `Waiting for batch (${waiting}/${definition.maxSize}). Batch group key: ${key}. ` +
+      `Flush at ${new Date(flushAtMs).toISOString()} (interval ${definition.maxIntervalMs}ms). ` +
+      `Max concurrent batches per key: ${definition.groupMaxRuns}.`,
   };
 }
 
@@ -515,9 +509,8 @@ interface Parked {
   candidate: Candidate;
   reason: string;
   shortage: Shortage | null;
-  /** Set for members of a pending batch, with their place in it. */
-  batch?: BatchDefinition;
-  position?: number;
+  /** Set for members of a pending batch. */
+  batch?: { definition: BatchDefinition; waiting: number; flushAtMs: number };
 }
 
 const UNPARK_ALL = 1000;

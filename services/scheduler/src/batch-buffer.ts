@@ -33,8 +33,12 @@ export class BatchBuffer {
     return `${PARKED_BATCH}${candidate.versionId}/${candidate.step}/${keyOf(candidate)}`;
   }
 
-  /** @returns how many wait now */
-  add(candidate: Candidate, definition: BatchDefinition, nowMs: number): number {
+  /** @returns how many wait now, and until when at most */
+  add(
+    candidate: Candidate,
+    definition: BatchDefinition,
+    nowMs: number,
+  ): { waiting: number; flushAtMs: number } {
     const name = BatchBuffer.nameOf(candidate);
     const { tenantId } = candidate;
     let batch = this.pending.get(`${tenantId}/${name}`);
@@ -43,7 +47,7 @@ export class BatchBuffer {
       this.pending.set(`${tenantId}/${name}`, batch);
     }
     if (!batch.members.some((member) => member.taskId === candidate.taskId)) batch.members.push(candidate);
-    return batch.members.length;
+    return { waiting: batch.members.length, flushAtMs: batch.firstAtMs + definition.maxIntervalMs };
   }
 
   /** Batches that are full or have waited long enough, and whose key has room for one more. Leaves them pending. */

@@ -17,6 +17,15 @@ interface Row {
   output: string;
 }
 
+/** What a task's timeline is made of beside the task itself. */
+export interface TimelineFacts {
+  /** Those before the last. */
+  attempts: EndedAttempt[];
+  events: StoredTaskEvent[];
+  /** Keys of the groups the task passes, in the order in which it passes them. */
+  concurrencyKeys: string[];
+}
+
 /** Times of one attempt, the task's current one or an earlier one. */
 type Attempt = Pick<
   EndedAttempt,
@@ -34,6 +43,9 @@ const ENDINGS: ReadonlySet<string> = new Set<EventType>([
   'COULD_NOT_SEND_TO_WORKER',
 ]);
 
+/** A task that runs in a batch is assigned with it, and this row says so. */
+const FLUSHED: ReadonlySet<string> = new Set<EventType>(['BATCH_FLUSHED']);
+
 /** How an attempt ended that the platform lost, its REASSIGNED row tells. */
 const LOST: ReadonlySet<string | null> = new Set(['worker_lost', 'send_failed']);
 
@@ -49,15 +61,22 @@ const ROWS_PER_TASK = 2 ** 16;
 export function timeline(
   task: ShownTask,
   definition: WorkflowDefinition,
-  attempts: readonly EndedAttempt[],
-  stored: readonly StoredTaskEvent[],
+  { attempts, events, concurrencyKeys }: TimelineFacts,
   { output, restricted }: Pick<TaskBodies, 'output' | 'restricted'>,
 ): TaskEvent[] {
-  const rows: Row[] = stored.map((event) => storedRow(event, restricted));
-  const ended = new Set(stored.filter((event) => ENDINGS.has(event.type)).map((event) => event.retry));
-  for (const attempt of attempts)
-    rows.push(...regularRows(attempt, ended.has(attempt.retry) || LOST.has(attempt.reason), null));
-  if (wasAttempted(task)) rows.push(...regularRows(task, ended.has(task.retry), output));
+  const rows: Row[] = events.map((event) => storedRow(event, restricted));
+  const retriesWith = (types: ReadonlySet<string>) =>
+    new Set(events.filter((event) => types.has(event.type)).map((event) => event.retry));
+  const ended = retriesWith(ENDINGS);
+  const inBatch = retriesWith(FLUSHED);
+  const toldOf = ({ retry, reason }: Attempt) => ({
+    end: ended.has(retry) || LOST.has(reason),
+    assignment: inBatch.has(retry),
+  });
+  const groups = groupsText(concurrencyKeys);
+  for (const attempt of attempts) rows.push(...regularRows(attempt, groups, toldOf(attempt), null));
+  if (wasAttempted(task))
+    rows.push(...regularRows(task, groups, { ...toldOf(task), end: ended.has(task.retry) }, output));
   else if (!ended.has(task.retry)) rows.push(bornFinal(task));
 
   const inOrder = rows
@@ -80,11 +99,21 @@ function bornFinal(task: ShownTask): Row {
 
 const EMPTY = { workerId: null, message: '', errorMessage: '', output: '' };
 
-function regularRows(attempt: Attempt, endIsStored: boolean, output: string | null): Row[] {
+const groupsText = (keys: readonly string[]) =>
+  keys.length === 0 ? '' : `concurrency keys evaluated as: ${keys.join(' ')}`;
+
+/** @param told what stored rows say already */
+function regularRows(
+  attempt: Attempt,
+  groups: string,
+  told: { end: boolean; assignment: boolean },
+  output: string | null,
+): Row[] {
   const { retry, workerId } = attempt;
   const rows: Row[] = [];
-  if (attempt.queuedAt !== null) rows.push({ ...EMPTY, type: 'QUEUED', at: attempt.queuedAt, retry });
-  if (attempt.assignedAt !== null) {
+  if (attempt.queuedAt !== null)
+    rows.push({ ...EMPTY, type: 'QUEUED', at: attempt.queuedAt, retry, message: groups });
+  if (attempt.assignedAt !== null && !told.assignment) {
     rows.push({ ...EMPTY, type: 'ASSIGNED', at: attempt.assignedAt, retry, workerId });
     // Whether an attempt reached its worker shows only in what came back.
     if (attempt.startedAt !== null)
@@ -99,7 +128,7 @@ function regularRows(attempt: Attempt, endIsStored: boolean, output: string | nu
   }
   if (attempt.startedAt !== null)
     rows.push({ ...EMPTY, type: 'STARTED', at: attempt.startedAt, retry, workerId });
-  if (attempt.finishedAt !== null && !endIsStored) {
+  if (attempt.finishedAt !== null && !told.end) {
     const end = endOf(attempt, output);
     if (end) rows.push({ ...EMPTY, ...end, at: attempt.finishedAt, retry });
   }

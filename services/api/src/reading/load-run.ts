@@ -1,19 +1,16 @@
 import { notFound } from '@hatchet-ts/contracts';
 import {
   countChildren,
-  type EndedAttempt,
   type Queryable,
-  readEndedAttempts,
   readShownRuns,
   readShownTasks,
   readShownTasksOfRuns,
-  readTaskEvents,
   type ShownRun,
   type ShownTask,
-  type StoredTaskEvent,
 } from '@hatchet-ts/schema';
 import type { ApiContext } from '../api-context';
 import { Bodies } from './bodies';
+import { Timelines } from './load-timelines';
 
 /** A run as routes show it. `run` is null for a run of a single task, which is `tasks[0]`. */
 export interface RunWithTasks {
@@ -23,8 +20,7 @@ export interface RunWithTasks {
 
 export interface LoadedRun extends RunWithTasks {
   bodies: Bodies;
-  attempts: EndedAttempt[];
-  events: StoredTaskEvent[];
+  timelines: Timelines;
   /** How many runs each task spawned. */
   children: Map<string, number>;
 }
@@ -53,12 +49,11 @@ export async function loadRun(
 ): Promise<LoadedRun> {
   const found = await loadRunWithTasks(database, tenantId, runId);
   const taskIds = found.tasks.map((task) => task.id);
-  const [bodies, attempts, events, children] = await Promise.all([
+  const [bodies, timelines, children] = await Promise.all([
     Bodies.read(database, [runId, ...taskIds], canViewPayloads),
-    readEndedAttempts(database, taskIds),
-    readTaskEvents(database, taskIds),
+    Timelines.read(database, taskIds),
     countChildren(database, taskIds),
     engine.definitions.load([(found.run ?? found.tasks[0]!).versionId]),
   ]);
-  return { ...found, bodies, attempts, events, children };
+  return { ...found, bodies, timelines, children };
 }

@@ -48,3 +48,24 @@ export function readTaskEvents(db: Queryable, taskIds: readonly string[]): Promi
   if (taskIds.length === 0) return Promise.resolve([]);
   return db.query<StoredTaskEvent>(EVENTS, [plainArray(taskIds)]);
 }
+
+/** Keys of the concurrency groups a task passes, those of its run first. */
+export interface ConcurrencyKeys {
+  taskId: string;
+  keys: string[];
+}
+
+const KEYS: Statement = {
+  name: 'read_concurrency_keys',
+  text: `select t.id as "taskId", array(select g.gate->>'key'
+      from jsonb_array_elements(coalesce(r.gates->'groups', '[]') || coalesce(t.gates->'groups', '[]')) with ordinality as g(gate, at)
+      order by g.at) as keys
+    from unnest($1::uuid[]) as i(id) join tasks t on t.id = i.id left join runs r on r.id = t.run_id
+    where t.gates->'groups' is not null or r.gates->'groups' is not null`,
+};
+
+/** Of those among the tasks that pass any. */
+export function readConcurrencyKeys(db: Queryable, taskIds: readonly string[]): Promise<ConcurrencyKeys[]> {
+  if (taskIds.length === 0) return Promise.resolve([]);
+  return db.query<ConcurrencyKeys>(KEYS, [plainArray(taskIds)]);
+}
