@@ -27,6 +27,13 @@ export const commands = {
     help: 'fault trials: npm run faults -- --list, npm run faults -- [--trials N] [--seed S] [--only FAULT,...]',
     run: (args) => prepareAndHandOver('tests/faults/dist/main.js', args),
   },
+  build: {
+    help: 'compiles everything, the dashboard too, as far as it changed',
+    run: async () => {
+      await installDependencies();
+      await build();
+    },
+  },
   codegen: {
     help: 'regenerate everything that is generated: protocol code, reference pages',
     run: async () => {

@@ -23,12 +23,16 @@ const ALLOWED: Record<string, readonly string[]> = {
   outbound: ['contracts', 'config', 'service-kit'],
   identity: ['contracts', 'config', 'service-kit', 'schema'],
   engine: ['contracts', 'config', 'service-kit', 'schema', 'messaging'],
+  // What users hold knows the public contract only.
+  dashboard: ['contracts'],
   admin: ['contracts', 'config', 'service-kit', 'schema', 'identity'],
   api: LIBRARIES,
   controllers: LIBRARIES,
   'grpc-dispatcher': LIBRARIES,
   scheduler: LIBRARIES,
   stack: [...LIBRARIES, 'admin', 'api', 'controllers', 'grpc-dispatcher', 'scheduler'],
+  // It starts the lite edition through stack and otherwise knows the public contract only.
+  cli: ['contracts', 'stack'],
   testkit: [...LIBRARIES, 'admin', 'stack'],
 };
 

@@ -10,6 +10,14 @@ export const ours = {
     default: '0.0.0.0',
     help: 'Network interface the HTTP API listens on; 0.0.0.0 means all.',
   }),
+  LITE_FRONTEND_BASE_PATH: string({
+    default: '/',
+    aliases: ['BASE_PATH'],
+    help: 'Path below which a proxy serves dashboard and API, such as /hatchet; whether it strips the path or not.',
+  }),
+  LITE_STATIC_ASSET_DIR: string({
+    help: 'Directory of the built dashboard; default: the one of this installation.',
+  }),
   SERVER_AUTO_MIGRATE: bool({
     default: true,
     help: 'Brings the database schema up to date at start, under a lock.',

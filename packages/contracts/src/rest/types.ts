@@ -1,4 +1,7 @@
-import type { components, operations } from '../generated/rest';
+import type { components, operations, paths } from '../generated/rest';
+
+/** Every path of the REST API with its methods, as clients made with openapi-fetch take it. */
+export type RestPaths = paths;
 
 /** Every operation of the REST API, as `openapi/openapi.json` names it. */
 export type OperationId = keyof operations;

@@ -12,6 +12,7 @@ import type { AuditedResource } from '../audit/audit-trail';
 import { authenticate } from '../auth/authenticate';
 import { authorize } from '../auth/authorize';
 import { ANONYMOUS, type Principal } from '../auth/principal';
+import { basePathOf, serveDashboard, stripBasePath } from '../dashboard/serve-dashboard';
 import { CallLimits } from './call-limits';
 import { errorResponse } from './error-response';
 import { HttpError } from './http-error';
@@ -34,6 +35,8 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
   app.set('etag', false);
   // Addresses in the audit log come from X-Forwarded-For only where a proxy next to us set it.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  const basePath = basePathOf(context.config.LITE_FRONTEND_BASE_PATH);
+  app.use(stripBasePath(basePath));
   app.use(securityHeaders(context.config.SERVER_URL.startsWith('https:')));
   app.use('/api', (_request, response, next) => {
     response.setHeader('cache-control', 'no-store');
@@ -69,6 +72,7 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
   }
   for (const [path, methods] of methodsByPath)
     app.all(expressPath(path), (request) => refuseMethod(request, methods));
+  app.use(serveDashboard({ directory: context.config.LITE_STATIC_ASSET_DIR, basePath }));
   app.use((request: Request) => {
     throw new HttpError(404, `There is no ${request.method} ${request.path} in this API.`);
   });

@@ -1,0 +1,36 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import type { z } from 'zod';
+
+/** Groups of the sidebar, in its order. */
+export const SECTIONS = ['Work', 'Triggers', 'Resources', 'Settings'] as const;
+
+export interface PageNavigation {
+  section: (typeof SECTIONS)[number];
+  label: string;
+  icon: LucideIcon;
+  /** Place within the section, ascending. */
+  order: number;
+  /** Second key of the `g` shortcut: `r` for `g r`. */
+  key?: string;
+}
+
+export interface Page {
+  /**
+   * Address below the area: `/runs/$run` of a tenant page is `/tenants/$tenant/runs/$run`.
+   */
+  path: `/${string}`;
+  /** `tenant`: needs a tenant and shows the sidebar. `account`: needs a login. `public`: needs nothing. */
+  area: 'tenant' | 'account' | 'public';
+  /** Title of the browser tab. */
+  title: string;
+  /** Absent for pages that are reached from others. */
+  navigation?: PageNavigation;
+  /** What the page keeps in the address behind `?`; every member needs a default or `.optional()`, and `.catch`. */
+  search?: z.ZodType<object>;
+  /** Loaded when somebody goes there: `() => import('./runs-page')`, whose default export is the component. */
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+/** Declares a page. Every `src/pages/<name>/page.ts` has one as its default export and is found by itself. */
+export const definePage = (page: Page): Page => page;

@@ -1,0 +1,110 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError } from '../api/api-error';
+import { queryClient } from '../api/query-client';
+import { PageFault } from '../design/page-fault';
+import { NotFound } from '../layout/not-found';
+import { TenantLayout } from '../layout/tenant-layout';
+import { currentUserQuery, membershipsQuery, rememberedTenant } from '../session/session';
+import { basePath } from './base-path';
+import { pages } from './pages';
+import { parseSearch, stringifySearch } from './search-text';
+
+const RouteFault = ({ error, reset }: ErrorComponentProps) => (
+  <PageFault error={error instanceof Error ? error : new Error(String(error))} reset={reset} />
+);
+
+const root = createRootRoute({
+  component: Outlet,
+  errorComponent: RouteFault,
+  notFoundComponent: NotFound,
+});
+
+const publicArea = createRoute({ getParentRoute: () => root, id: 'public' });
+
+const accountArea = createRoute({
+  getParentRoute: () => root,
+  id: 'account',
+  beforeLoad: ({ location }) => requireLogin(location.href),
+});
+
+const tenantArea = createRoute({
+  getParentRoute: () => accountArea,
+  path: '/tenants/$tenant',
+  component: TenantLayout,
+  notFoundComponent: NotFound,
+  beforeLoad: async ({ params }) => {
+    const { tenant } = params as { tenant: string };
+    const memberships = await queryClient.ensureQueryData(membershipsQuery);
+    if (!memberships.some((member) => member.tenant?.metadata.id === tenant)) throw redirect({ to: '/' });
+  },
+});
+
+/** `/` leads to the tenant somebody saw last, or to making one. */
+const home = createRoute({
+  getParentRoute: () => accountArea,
+  path: '/',
+  beforeLoad: async () => {
+    const memberships = await queryClient.ensureQueryData(membershipsQuery);
+    const tenants = memberships.flatMap(({ tenant }) => (tenant ? [tenant.metadata.id] : []));
+    const last = rememberedTenant();
+    const tenant = last && tenants.includes(last) ? last : tenants[0];
+    throw redirect(tenant ? { to: `/tenants/${tenant}/runs` } : { to: '/onboarding/create-tenant' });
+  },
+});
+
+/** `/tenants/$tenant` itself shows the runs. */
+const tenantHome = createRoute({
+  getParentRoute: () => tenantArea,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: `/tenants/${(params as { tenant: string }).tenant}/runs` });
+  },
+});
+
+async function requireLogin(href: string): Promise<void> {
+  try {
+    await queryClient.ensureQueryData(currentUserQuery);
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 401)) throw error;
+    throw redirect({ to: '/auth/login', search: href === '/' ? {} : { next: href } });
+  }
+}
+
+const areas = { public: publicArea, account: accountArea, tenant: tenantArea };
+
+const routesOf = (area: keyof typeof areas) =>
+  pages
+    .filter((page) => page.area === area)
+    .map((page) =>
+      createRoute({
+        getParentRoute: () => areas[area],
+        path: page.path,
+        component: lazyRouteComponent(page.load),
+        errorComponent: RouteFault,
+        staticData: { title: page.title },
+      }),
+    );
+
+export const router = createRouter({
+  basepath: basePath || '/',
+  routeTree: root.addChildren([
+    publicArea.addChildren(routesOf('public')),
+    accountArea.addChildren([
+      home,
+      tenantArea.addChildren([tenantHome, ...routesOf('tenant')]),
+      ...routesOf('account'),
+    ]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});

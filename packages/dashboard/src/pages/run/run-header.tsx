@@ -1,0 +1,125 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Ban, RotateCcw } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { toast } from 'sonner';
+import { answer, client } from '../../api/client';
+import { Button } from '../../design/button';
+import { CopyButton } from '../../design/copy-button';
+import { Page } from '../../design/page';
+import { isFinal, StatusBadge } from '../../design/status-badge';
+import { Duration, Time } from '../../design/time';
+import { useMay, useTenantId } from '../../session/session';
+import { BulkActionDialog } from '../runs/bulk-action-dialog';
+import { Metadata } from '../runs/metadata';
+import type { RunDetails } from './run-queries';
+
+/** Name, state, facts and actions of a run, and below them what else there is to see. */
+export function RunHeader({
+  details: { run, tasks },
+  children,
+}: {
+  details: RunDetails;
+  children: ReactNode;
+}) {
+  const tenant = useTenantId();
+  const mayAct = useMay('MEMBER');
+  const [cancelling, setCancelling] = useState(false);
+  const queries = useQueryClient();
+  const id = run.metadata.id;
+  const replay = useMutation({
+    mutationFn: (externalIds: string[]) =>
+      answer(
+        client.POST('/api/v1/stable/tenants/{tenant}/tasks/replay', {
+          params: { path: { tenant } },
+          body: { externalIds },
+        }),
+      ),
+    onSuccess: () => {
+      toast.success('The run starts over.');
+      return queries.invalidateQueries({ queryKey: ['run', id] });
+    },
+  });
+  const failed = tasks
+    .filter(({ status }) => status === 'FAILED')
+    .map(({ taskExternalId }) => taskExternalId);
+  const isDag = tasks.length > 1;
+  const attempts = Math.max(0, ...tasks.map(({ attempt }) => attempt ?? 1));
+  return (
+    <Page
+      title={run.displayName}
+      beside={
+        <>
+          <StatusBadge
+            status={run.status}
+            asleep={tasks.length > 0 && tasks.every((task) => task.isEvicted)}
+          />
+          <span className="flex items-center font-mono text-2xs text-ink-faint">
+            <span className="max-sm:hidden">{id}</span>
+            <CopyButton text={id} label="Copy the run id" />
+          </span>
+        </>
+      }
+      actions={
+        mayAct && (
+          <>
+            {!isFinal(run.status) && (
+              <Button onClick={() => setCancelling(true)}>
+                <Ban aria-hidden /> Cancel…
+              </Button>
+            )}
+            {isDag && failed.length > 0 && (
+              <Button busy={replay.isPending} onClick={() => replay.mutate(failed)}>
+                <RotateCcw aria-hidden /> Replay failed
+              </Button>
+            )}
+            {isFinal(run.status) && (
+              <Button busy={replay.isPending} onClick={() => replay.mutate([id])}>
+                <RotateCcw aria-hidden /> Replay
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      <dl className="-mt-1 flex flex-wrap items-center gap-x-6 gap-y-1.5 text-[0.8125rem]">
+        <Fact name="Created">
+          <Time at={run.createdAt ?? run.metadata.createdAt} />
+        </Fact>
+        <Fact name="Started">
+          <Time at={run.startedAt} />
+        </Fact>
+        <Fact name="Duration">
+          <Duration from={run.startedAt} until={run.finishedAt} />
+        </Fact>
+        {attempts > 1 && <Fact name="Attempts">{attempts}</Fact>}
+        {run.parentTaskExternalId && (
+          <Fact name="Parent">
+            <Link
+              to={`/tenants/${tenant}/runs/${run.parentTaskExternalId}`}
+              className="text-accent hover:underline"
+            >
+              {run.parentTaskExternalId.slice(-8)}
+            </Link>
+          </Fact>
+        )}
+        <Metadata value={run.additionalMetadata} />
+      </dl>
+      {children}
+      <BulkActionDialog
+        target={cancelling ? { action: 'cancel', ids: [id] } : undefined}
+        onClose={() => setCancelling(false)}
+        onDone={() => void queries.invalidateQueries({ queryKey: ['run', id] })}
+      />
+    </Page>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-1.5">
+      <dt className="text-ink-faint">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

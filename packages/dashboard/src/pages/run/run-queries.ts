@@ -1,0 +1,79 @@
+import type { RestSchema } from '@hatchet-ts/contracts';
+import { queryOptions } from '@tanstack/react-query';
+import { answer, client } from '../../api/client';
+import { liveUntil } from '../../api/live';
+import { isFinal } from '../../design/status-badge';
+
+export type RunDetails = RestSchema<'V1WorkflowRunDetails'>;
+export type TaskSummary = RestSchema<'V1TaskSummary'>;
+
+/** Levels of children in the waterfall. */
+const WATERFALL_DEPTH = 3;
+const LOG_LINES_SHOWN = 1_000;
+
+/** Logs and events of the last moments arrive after the state does, so a run counts as over a little later. */
+const AFTERMATH_MS = 10_000;
+
+export const isOver = ({ run }: Pick<RunDetails, 'run'>) =>
+  isFinal(run.status) && (!run.finishedAt || Date.now() - Date.parse(run.finishedAt) > AFTERMATH_MS);
+
+const runPath = (run: string) => ({ path: { 'v1-workflow-run': run } });
+
+export const runQuery = (run: string) =>
+  queryOptions({
+    queryKey: ['run', run, 'details'],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/api/v1/stable/workflow-runs/{v1-workflow-run}', { signal, params: runPath(run) })),
+    meta: liveUntil(isOver),
+  });
+
+export const waitingQuery = (run: string) =>
+  queryOptions({
+    queryKey: ['run', run, 'waiting'],
+    queryFn: async ({ signal }) => {
+      const waiting = await answer(
+        client.GET('/api/v1/stable/workflow-runs/{v1-workflow-run}/waiting', {
+          signal,
+          params: runPath(run),
+        }),
+      );
+      return waiting.rows;
+    },
+    meta: { live: true },
+  });
+
+/** @param live false once the run is over */
+export const timingsQuery = (run: string, live: boolean) =>
+  queryOptions({
+    queryKey: ['run', run, 'timings'],
+    queryFn: async ({ signal }) => {
+      const timings = await answer(
+        client.GET('/api/v1/stable/workflow-runs/{v1-workflow-run}/task-timings', {
+          signal,
+          params: { ...runPath(run), query: { depth: WATERFALL_DEPTH } },
+        }),
+      );
+      return timings.rows;
+    },
+    meta: { live },
+  });
+
+/** Lines of some tasks of a run, oldest first. */
+export const logsQuery = (tenant: string, tasks: readonly string[], live: boolean) =>
+  queryOptions({
+    queryKey: ['logs', tenant, tasks],
+    queryFn: async ({ signal }) => {
+      const lines = await answer(
+        client.GET('/api/v1/stable/tenants/{tenant}/logs', {
+          signal,
+          params: {
+            path: { tenant },
+            query: { taskExternalIds: [...tasks], limit: LOG_LINES_SHOWN, order_by_direction: 'ASC' },
+          },
+        }),
+      );
+      return lines.rows ?? [];
+    },
+    enabled: tasks.length > 0,
+    meta: { live },
+  });

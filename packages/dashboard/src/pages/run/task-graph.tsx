@@ -1,0 +1,108 @@
+import { graphlib, layout } from '@dagrejs/dagre';
+import type { RestSchema } from '@hatchet-ts/contracts';
+import { Background, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { useMemo } from 'react';
+import { classNames } from '../../design/class-names';
+import { type RunStatus, StatusBadge } from '../../design/status-badge';
+import type { TaskSummary } from './run-queries';
+
+type Shape = RestSchema<'WorkflowRunShapeForWorkflowRunDetails'>;
+type TaskNode = Node<{ name: string; status: RunStatus; asleep: boolean; selected: boolean }, 'task'>;
+
+const NODE_WIDTH = 190;
+const NODE_HEIGHT = 58;
+
+interface TaskGraphProps {
+  shape: Shape;
+  tasks: readonly TaskSummary[];
+  selected: string | undefined;
+  onSelect: (task: string) => void;
+}
+
+/** The tasks of a DAG and who waits for whom, left to right. */
+export default function TaskGraph({ shape, tasks, selected, onSelect }: TaskGraphProps) {
+  const edges = useMemo(() => edgesOf(shape), [shape]);
+  const places = useMemo(() => placesOf(shape, edges), [shape, edges]);
+  const nodes: TaskNode[] = shape.map(({ stepId, taskExternalId, taskName }) => {
+    const task = tasks.find((each) => each.taskExternalId === taskExternalId);
+    return {
+      id: stepId,
+      type: 'task',
+      position: places.get(stepId)!,
+      ariaLabel: `Task ${taskName}`,
+      data: {
+        name: taskName,
+        status: task?.status ?? 'QUEUED',
+        asleep: task?.isEvicted === true && task.status === 'RUNNING',
+        selected: selected === taskExternalId,
+      },
+    };
+  });
+  const choose = (stepId: string) => {
+    const task = shape.find((each) => each.stepId === stepId);
+    if (task) onSelect(task.taskExternalId);
+  };
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      fitView
+      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+      minZoom={0.2}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      zoomOnScroll={false}
+      preventScrolling={false}
+      onNodeClick={(_event, node) => choose(node.id)}
+    >
+      <Background gap={16} size={1} color="var(--line)" />
+    </ReactFlow>
+  );
+}
+
+function TaskBox({ data }: NodeProps<TaskNode>) {
+  return (
+    <div
+      className={classNames(
+        'flex cursor-pointer flex-col justify-center gap-1 rounded-lg border bg-raised px-3 shadow-flat transition-colors hover:border-ink-faint',
+        data.selected ? 'border-accent ring-1 ring-accent' : 'border-line-strong',
+      )}
+      style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}
+    >
+      <Handle type="target" position={Position.Left} className="!size-0 !border-0 opacity-0" />
+      <span className="truncate text-[0.8125rem] font-medium">{data.name}</span>
+      <span>
+        <StatusBadge status={data.status} asleep={data.asleep} />
+      </span>
+      <Handle type="source" position={Position.Right} className="!size-0 !border-0 opacity-0" />
+    </div>
+  );
+}
+const nodeTypes = { task: TaskBox };
+
+const edgesOf = (shape: Shape): Edge[] =>
+  shape.flatMap(({ stepId, childrenStepIds }) =>
+    childrenStepIds.map((child) => ({
+      id: `${stepId} ${child}`,
+      source: stepId,
+      target: child,
+      style: { stroke: 'var(--line-strong)', strokeWidth: 1.5 },
+    })),
+  );
+
+function placesOf(shape: Shape, edges: readonly Edge[]): Map<string, { x: number; y: number }> {
+  const graph = new graphlib.Graph();
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 56 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { stepId } of shape) graph.setNode(stepId, { width: NODE_WIDTH, height: NODE_HEIGHT });
+  for (const { source, target } of edges) graph.setEdge(source, target);
+  layout(graph);
+  return new Map(
+    shape.map(({ stepId }) => {
+      const { x, y } = graph.node(stepId) as { x: number; y: number };
+      return [stepId, { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 }];
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { RUN_STATUSES } from '../../design/status-badge';
+
+const HOUR_MS = 3_600_000;
+
+/** Windows of time to choose from, in milliseconds. */
+export const WINDOWS = {
+  '1h': { label: 'Last hour', ms: HOUR_MS },
+  '6h': { label: 'Last 6 hours', ms: 6 * HOUR_MS },
+  '1d': { label: 'Last day', ms: 24 * HOUR_MS },
+  '7d': { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
+  '30d': { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS },
+} as const;
+export type WindowName = keyof typeof WINDOWS;
+
+const listOf = <T extends z.ZodType>(each: T) =>
+  z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(each)).catch([]);
+
+/** The filter of the runs list as it stands in the address. */
+export const runsSearch = z.object({
+  status: listOf(z.enum(RUN_STATUSES)),
+  workflow: listOf(z.uuid()),
+  window: z.enum(Object.keys(WINDOWS) as [WindowName]).catch('1d'),
+  /** `key:value` pairs of the additional metadata, all of which must be there. */
+  metadata: listOf(z.string().regex(/^[^:]+:/)),
+  offset: z.coerce.number().int().min(0).catch(0),
+});
+export type RunsFilter = z.output<typeof runsSearch>;

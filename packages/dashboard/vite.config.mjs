@@ -1,0 +1,18 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  // Relative, so that one build serves under every path; <base> in index.html says which.
+  base: './',
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: 'dist/site',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Inlined as data: they would need a wider content security policy.
+    assetsInlineLimit: 0,
+  },
+  // `npm run dev` beside a running platform.
+  server: { proxy: { '/api': process.env.HATCHET_SERVER_URL ?? 'http://localhost:8888' } },
+});
