@@ -41,6 +41,7 @@ import { Heartbeats } from './heartbeats';
 import { LogWriter } from './intake/log-writer';
 import { SpanWriter } from './intake/span-writer';
 import { StreamWriter } from './intake/stream-writer';
+import { acceptingBytes, eagerStreams } from './rpc/eager-streams';
 import { Handle } from './rpc/handle';
 import type { RpcContext } from './rpc/rpc-context';
 import {
@@ -189,14 +190,15 @@ export function createDispatcherService(
     'grpc-node.flow_control_window': 10 * 1024 * 1024,
     // Bookkeeping per call for a debugging service we do not serve.
     'grpc.enable_channelz': 0,
+    interceptors: [eagerStreams],
   });
   const handle = new Handle(tokens, logger);
-  server.addService(DispatcherDefinition, dispatcherService(handle, context));
-  server.addService(WorkflowServiceService, workflowService(handle, context));
-  server.addService(EventsServiceService, eventsService(handle, context));
-  server.addService(AdminServiceService, adminService(handle, context));
-  server.addService(V1DispatcherService, v1DispatcherService(handle, context));
-  server.addService(TraceServiceService, traceService(handle, context));
+  server.addService(acceptingBytes(DispatcherDefinition), dispatcherService(handle, context));
+  server.addService(acceptingBytes(WorkflowServiceService), workflowService(handle, context));
+  server.addService(acceptingBytes(EventsServiceService), eventsService(handle, context));
+  server.addService(acceptingBytes(AdminServiceService), adminService(handle, context));
+  server.addService(acceptingBytes(V1DispatcherService), v1DispatcherService(handle, context));
+  server.addService(acceptingBytes(TraceServiceService), traceService(handle, context));
 
   const subscriptions: Subscription[] = [];
   const logFailure = (error: unknown) => logger.warn({ error }, 'left to the sweep');
