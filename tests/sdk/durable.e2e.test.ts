@@ -1,13 +1,9 @@
 import { Or, SleepCondition, UserEventCondition } from '@hatchet-dev/typescript-sdk/v1';
-import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
+import { queryDatabase, startStack, type TestStack, until } from '@hatchet-ts/testkit';
+import { logOf, memo, untilStatus, untilWaiting } from './durable-worker';
 import { Sdk } from './sdk';
 
-/** The SDK keeps `memo` private, though its own `now` and its examples are made of it. */
-interface Memoised {
-  memo<T>(fn: () => Promise<T>, deps: unknown[]): Promise<T>;
-}
-
-/** Durable tasks with the published SDK. */
+/** Durable tasks with the published SDK in the lite edition. */
 let stack: TestStack;
 let sdk: Sdk;
 
@@ -34,9 +30,9 @@ test('DUR-08, DUR-10, DUR-12, DUR-16, DUR-17, DUR-19: sleep, event, either-or, m
       const slept = await ctx.sleepFor('1s');
       const event = await ctx.waitForEvent('approve', 'input.ok == true');
       const either = await ctx.waitFor(Or(new SleepCondition('1s'), new UserEventCondition('never', '')));
-      const memo = await (ctx as unknown as Memoised).memo(async () => ({ value: ++computed }), ['memo']);
+      const memoised = await memo(ctx, () => ({ value: ++computed }), ['memo']);
       const result = await child.run({ n: 21 });
-      return { slept, event, either, memo, result } as never;
+      return { slept, event, either, memo: memoised, result } as never;
     },
   });
   await sdk.startWorker('everything', { workflows: [task, child] });
@@ -58,3 +54,49 @@ test('DUR-08, DUR-10, DUR-12, DUR-16, DUR-17, DUR-19: sleep, event, either-or, m
     result: { twice: 42 },
   });
 }, 40_000);
+
+/**
+ * Stops the platform and starts it again with its time ahead of ours: services take their time from the database when
+ * they start, and there a function of ours stands before the one that tells it.
+ */
+async function sleepThrough(hours: number): Promise<void> {
+  await stack.kill('lite');
+  await queryDatabase(
+    stack.databaseUrl,
+    `create or replace function public.clock_timestamp() returns timestamptz language sql volatile
+       as $$ select pg_catalog.clock_timestamp() + interval '${hours} hours' $$`,
+  );
+  const [{ name } = { name: '' }] = await queryDatabase<{ name: string }>(
+    stack.databaseUrl,
+    'select current_database() as name',
+  );
+  await queryDatabase(stack.databaseUrl, `alter database "${name}" set search_path = public, pg_catalog`);
+  await stack.restart('lite');
+}
+
+test('DUR-08: of a sleep of 24 hours that is interrupted after 23 there is one left', async () => {
+  const task = sdk.hatchet.durableTask({
+    name: 'day',
+    executionTimeout: '48h',
+    fn: async (_: object, ctx) => (await ctx.sleepFor('24h')) as never,
+  });
+  const worker = await sdk.startWorker('day', { workflows: [task] });
+  const run = await task.runNoWait({});
+  const id = await run.getWorkflowRunId();
+  await untilWaiting(sdk, id, 1);
+
+  await sleepThrough(23);
+  await until(async () => (await sdk.hatchet.workers.get(worker._internal.workerId!)).status === 'ACTIVE', {
+    what: 'the worker is back',
+    timeoutMs: 60_000,
+  });
+  // Nothing was heard of the worker for 23 hours, so that the task begins anew, unless its worker was back before.
+  await untilStatus(sdk, id, 'RUNNING');
+  expect(await logOf(sdk, id)).toEqual(['1:1 WAIT_FOR (waits)']);
+
+  await sleepThrough(24);
+  await untilStatus(sdk, id, 'COMPLETED');
+  const { tasks, run: shown } = await sdk.hatchet.runs.get(id);
+  expect(tasks[0]!.output).toEqual({ durationMs: 24 * 3_600_000 });
+  expect(Date.parse(shown.finishedAt!) - Date.parse(shown.createdAt!)).toBeGreaterThan(24 * 3_600_000 - 1000);
+}, 180_000);
