@@ -1,6 +1,7 @@
 import { notFound } from '@hatchet-ts/contracts';
 import { HttpError } from '../../http/http-error';
 import { type Route, route } from '../../http/route';
+import { pageOf } from '../../present/pagination';
 
 const UNAVAILABLE = 'HTTP operators are not available. Run a worker, or receive webhooks instead.';
 
@@ -15,7 +16,10 @@ export const operatorRoutes: readonly Route[] = [
     path: '/api/v1/stable/tenants/{tenant}/operators/http',
     access: { who: 'tenant', role: 'VIEWER' },
     audit: null,
-    handle: () => ({ pagination: { current_page: 0, next_page: 1, num_pages: 0 }, rows: [] }),
+    handle({ query }) {
+      pageOf(query);
+      return { pagination: { current_page: 0, next_page: 1, num_pages: 0 }, rows: [] };
+    },
   }),
   route<'v1-http-operator:create'>({
     operationId: 'v1-http-operator:create',
