@@ -1,4 +1,4 @@
-import { bool, duration, int, list, secret, string, url } from './variable';
+import { bool, duration, int, list, oneOf, secret, string, url } from './variable';
 
 /** Variables that only this implementation has. */
 export const ours = {
@@ -17,6 +17,14 @@ export const ours = {
   }),
   LITE_STATIC_ASSET_DIR: string({
     help: 'Directory of the built dashboard; default: the one of this installation.',
+  }),
+  SERVER_TLS_MIN_VERSION: oneOf(['1.2', '1.3'], {
+    default: '1.2',
+    help: 'Lowest version of TLS that the gRPC server and the HTTP API speak.',
+  }),
+  SERVER_HTTP_TLS_STRATEGY: oneOf(['none', 'tls', 'mtls'], {
+    default: 'none',
+    help: 'Whether the HTTP API itself speaks TLS, with the certificate of SERVER_TLS_*; a proxy in front may do it instead.',
   }),
   SERVER_AUTO_MIGRATE: bool({
     default: true,

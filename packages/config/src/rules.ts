@@ -47,14 +47,18 @@ const needs =
 const tlsRule =
   (name: 'SERVER_TLS_CERT' | 'SERVER_TLS_KEY' | 'SERVER_TLS_ROOT_CA', strategies: readonly string[]): Rule =>
   (config) => {
+    if (config[name] || config[`${name}_FILE`]) return undefined;
     const plain = config.SERVER_GRPC_INSECURE || !config.SERVER_SERVICES.includes('grpc-dispatcher');
     const strategy = config.SERVER_TLS_STRATEGY ?? 'tls';
-    return plain || !strategies.includes(strategy) || config[name] || config[`${name}_FILE`]
-      ? undefined
-      : missing(
-          name,
-          `or ${name}_FILE is needed to serve gRPC with ${strategy}, unless SERVER_GRPC_INSECURE is true`,
-        );
+    if (!plain && strategies.includes(strategy))
+      return missing(
+        name,
+        `or ${name}_FILE is needed to serve gRPC with ${strategy}, unless SERVER_GRPC_INSECURE is true`,
+      );
+    const http = config.SERVER_HTTP_TLS_STRATEGY;
+    return config.SERVER_SERVICES.includes('api') && strategies.includes(http)
+      ? missing(name, `or ${name}_FILE is needed to serve HTTP with ${http}`)
+      : undefined;
   };
 
 /** What must fit together in every edition. */

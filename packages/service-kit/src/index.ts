@@ -20,5 +20,6 @@ export * from './loop';
 export * from './metrics/metrics';
 export * from './metrics/metrics-server';
 export * from './retry-transient';
+export * from './server-tls';
 export * from './tracing';
 export * from './uuid';

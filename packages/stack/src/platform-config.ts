@@ -73,7 +73,7 @@ export async function platformConfig({
   );
   const variables: Record<string, string> = {
     ...defaults,
-    SERVER_URL: `http://localhost:${port}`,
+    SERVER_URL: `${asked.SERVER_HTTP_TLS_STRATEGY === 'none' ? 'http' : 'https'}://localhost:${port}`,
     SERVER_GRPC_BROADCAST_ADDRESS: `localhost:${grpcPort}`,
     ...given(env),
     SERVER_PORT: String(port),

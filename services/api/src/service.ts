@@ -13,7 +13,7 @@ import {
 } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import { createMailTransport, GuardedHttp, NetworkGuard } from '@hatchet-ts/outbound';
-import { Loop, type Service } from '@hatchet-ts/service-kit';
+import { Loop, type Service, serverTls } from '@hatchet-ts/service-kit';
 import { ALERT_INTERVAL_MS, Alerter } from './alerting/alerter';
 import type { ApiContext } from './api-context';
 import { AuditTrail } from './audit/audit-trail';
@@ -85,7 +85,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     snsSignatures: new SnsSignatures(async (url) => (await http.request({ method: 'GET', url })).text),
     loginThrottle: new LoginThrottle(database, clock),
   };
-  const server = new HttpServer(createApp(context, routes));
+  const server = new HttpServer(createApp(context, routes), serverTls(config, 'http'));
 
   const housekeeping = new Loop({
     name: 'api-housekeeping',

@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { ServerTls } from '@hatchet-ts/service-kit';
 
 /** Headers must have come within this time, a whole request within the next: slow senders hold no connection. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -12,16 +14,15 @@ export class HttpServer {
   private readonly server: Server;
   private closing?: Promise<void>;
 
-  constructor(listener: RequestListener) {
-    this.server = createServer(
-      {
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-        noDelay: true,
-      },
-      listener,
-    );
+  /** @param tls where no proxy in front ends TLS (SEC-08) */
+  constructor(listener: RequestListener, tls?: ServerTls) {
+    const options = {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      noDelay: true,
+    };
+    this.server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener);
   }
 
   /** The bound port; undefined while not listening. */
