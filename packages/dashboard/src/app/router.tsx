@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  useMatches,
 } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { ApiError } from '../api/api-error';
 import { queryClient } from '../api/query-client';
 import { PageFault } from '../design/page-fault';
@@ -21,11 +23,25 @@ const RouteFault = ({ error, reset }: ErrorComponentProps) => (
   <PageFault error={error instanceof Error ? error : new Error(String(error))} reset={reset} />
 );
 
+function Root() {
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title });
+  useEffect(() => {
+    document.title = title ? `${title} · Hatchet` : 'Hatchet';
+  }, [title]);
+  return <Outlet />;
+}
+
 const root = createRootRoute({
-  component: Outlet,
+  component: Root,
   errorComponent: RouteFault,
   notFoundComponent: NotFound,
 });
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    title?: string;
+  }
+}
 
 const publicArea = createRoute({ getParentRoute: () => root, id: 'public' });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import sirv from 'sirv';
+import expressStaticGzip from 'express-static-gzip';
 import { HttpError } from '../http/http-error';
 
 export interface DashboardOptions {
@@ -33,21 +33,24 @@ const CONTENT_SECURITY_POLICY = [
  */
 export function serveDashboard({ directory = BUILT, basePath }: DashboardOptions): RequestHandler {
   const page = path.join(directory, 'index.html');
+  const assets = path.join(directory, 'assets', path.sep);
   if (!existsSync(page)) return (_request, _response, next) => next();
   // Its addresses are relative to <base>, so one build serves under every path.
   const html = readFileSync(page, 'utf8').replace('<base href="/"', `<base href="${basePath}/"`);
-  const files = sirv(directory, {
-    etag: true,
-    gzip: true,
-    brotli: true,
-    extensions: [],
-    setHeaders: (response, file) => {
-      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-      // Names below assets/ carry a hash of the content.
-      response.setHeader(
-        'cache-control',
-        file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
+  const files = expressStaticGzip(directory, {
+    index: false,
+    // Beside each file since the build.
+    enableBrotli: true,
+    orderPreference: ['br', 'gz'],
+    serveStatic: {
+      setHeaders: (response, file) => {
+        response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+        // Names below assets/ carry a hash of the content.
+        response.setHeader(
+          'cache-control',
+          file.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
     },
   });
   const sendPage = (response: Response) => {

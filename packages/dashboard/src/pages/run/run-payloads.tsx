@@ -2,6 +2,7 @@ import { CircleX } from 'lucide-react';
 import { CopyButton } from '../../design/copy-button';
 import { JsonViewer } from '../../design/json-viewer';
 import { Panel } from '../../design/page';
+import { errorText } from '../../format/error-text';
 
 /** Input or output of a run or task. */
 export function Payload({
@@ -37,13 +38,14 @@ function Note({ children }: { children: React.ReactNode }) {
 
 /** Why a run or task failed, first line first. */
 export function Failure({ message }: { message: string }) {
-  const [summary, ...rest] = message.split('\n');
+  const text = errorText(message);
+  const [summary, ...rest] = text.split('\n');
   return (
     <section aria-label="Error" className="overflow-hidden rounded-lg border border-bad/30 bg-bad-soft">
       <header className="flex items-start gap-2.5 px-4 py-2.5">
         <CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
         <h2 className="min-w-0 flex-1 text-[0.8125rem] font-medium break-words text-bad">{summary}</h2>
-        <CopyButton text={message} label="Copy the error" />
+        <CopyButton text={text} label="Copy the error" />
       </header>
       {rest.length > 0 && (
         <pre

@@ -4,6 +4,7 @@ import { EmptyState } from '../../design/empty-state';
 import { Panel } from '../../design/page';
 import { Badge } from '../../design/status-badge';
 import { Time } from '../../design/time';
+import { errorText } from '../../format/error-text';
 import { clockTime } from '../../format/time';
 
 type TaskEvent = RestSchema<'V1TaskEvent'>;
@@ -44,7 +45,7 @@ export function RunTimeline({ events, named }: { events: readonly TaskEvent[]; n
               <span className="text-xs text-ink-faint">attempt {event.attempt}</span>
             )}
             <span className="min-w-0 flex-1 truncate text-ink-soft">
-              {event.errorMessage || event.message}
+              {event.errorMessage ? errorText(event.errorMessage) : event.message}
             </span>
             <span className="text-xs text-ink-faint">
               <Time at={event.timestamp} />

@@ -64,14 +64,13 @@ function WaitingReason({ reason }: { reason: Reason }) {
           )}
           {reason.deadline && (
             <>
-              {' · until '}
-              <Time at={reason.deadline} />
+              {reason.since && ' · '}ends <span className="sr-only">at</span> <Time at={reason.deadline} />
             </>
           )}
         </span>
       </div>
       <p>{reason.reason}</p>
-      <p className="text-ink-soft">{reason.releasedBy}</p>
+      <p className="text-ink-soft">Goes on with {reason.releasedBy}.</p>
       {(limit !== undefined || ahead !== undefined) && (
         <p className="text-xs text-ink-soft tabular-nums">
           {limit !== undefined && `${countText(inUse ?? 0)} of ${countText(limit)} in use`}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Column } from '../../design/data-table';
 import { StatusBadge } from '../../design/status-badge';
 import { Duration, Time } from '../../design/time';
+import { errorText } from '../../format/error-text';
 import { Metadata } from './metadata';
 
 export type RunRow = RestSchema<'V1TaskSummary'>;
@@ -43,7 +44,7 @@ export const runColumns = (tenant: string): Column<RunRow>[] => [
     className: 'max-w-96',
     cell: (run) =>
       run.errorMessage ? (
-        <span className="block truncate text-bad">{run.errorMessage}</span>
+        <span className="block truncate text-bad">{errorText(run.errorMessage)}</span>
       ) : (
         <Metadata value={run.additionalMetadata} />
       ),
