@@ -1,6 +1,7 @@
 /** What the npm scripts can do: name → one-line help and the work. Each prepares exactly what it needs. */
 import { pathToFileURL } from 'node:url';
 import { build } from './prepare/build.mjs';
+import { installDeployTools } from './prepare/deploy-tools.mjs';
 import { installDependencies } from './prepare/install.mjs';
 import { findPnpm } from './prepare/pnpm.mjs';
 import { fromRoot, runStep } from './prepare/run-step.mjs';
@@ -34,6 +35,16 @@ export const commands = {
       await build();
     },
   },
+  screenshots: {
+    help: 'images of every page of the dashboard, light, dark and phone, into docs/screenshots',
+    run: async () => {
+      await installDependencies();
+      await build();
+      const hook = fromRoot('packages', 'testkit', 'src', 'typescript-hook.js');
+      const program = fromRoot('tests', 'dashboard', 'screenshots.ts');
+      await runStep('Taking screenshots', [process.execPath, '--require', hook], [program]);
+    },
+  },
   codegen: {
     help: 'regenerate everything that is generated: protocol code, reference pages',
     run: async () => {
@@ -41,6 +52,10 @@ export const commands = {
       await build();
       await runStep('Generating', await findPnpm(), ['--recursive', '--if-present', 'run', 'codegen']);
     },
+  },
+  'deploy-tools': {
+    help: 'helm, kubeconform and caddy for the tests of charts and images, where Go and apt-get are there',
+    run: installDeployTools,
   },
   test: {
     help: 'format and lint check, type check, every test; under 20 minutes on two cores',
