@@ -1,0 +1,3 @@
+import { serveDocuments } from '../../mcp/serve';
+
+export const run = (): Promise<void> => serveDocuments();

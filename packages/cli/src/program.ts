@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { Command, type CommanderError, Option } from 'commander';
+import { CATALOGUE } from './catalogue';
+import { CliError } from './cli-error';
+import type { CommandModule, CommandSpec, OptionSpec } from './command-spec';
+import { version } from './version';
+
+/** The parser for the whole catalogue; the code of a command is loaded when it is chosen. */
+export function createProgram(): Command {
+  const program = command({ ...ROOT, commands: CATALOGUE }, []);
+  return program.version(`v${version()}`, '-v, --version', 'print the version').enablePositionalOptions();
+}
+
+const ROOT: CommandSpec = {
+  name: 'hatchet',
+  summary: 'A local Hatchet server, workers with hot reload, runs, workflows and a terminal UI.',
+  examples: [
+    ['hatchet server start', 'start a platform on this machine'],
+    ['hatchet quickstart', 'create a project with a worker'],
+    ['hatchet worker dev', 'run the worker of this directory, again at each change'],
+    ['hatchet tui', 'watch runs, workflows and workers'],
+  ],
+};
+
+function command(spec: CommandSpec, parents: readonly string[]): Command {
+  const names = [...parents, spec.name];
+  const made = new Command(spec.name)
+    .description(spec.details ? `${spec.summary}\n\n${spec.details}` : spec.summary)
+    .summary(spec.summary)
+    .aliases(spec.aliases ?? [])
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', exampleText(spec))
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .configureHelp({ subcommandTerm: termOf })
+    // main.ts prints errors, all in one form.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride(refuse);
+  for (const each of spec.options ?? []) made.addOption(option(each));
+  for (const argument of spec.arguments ?? []) made.argument(argument);
+  for (const sub of spec.commands ?? []) made.addCommand(command(sub, names), { hidden: sub.hidden });
+  const { module } = spec;
+  if (module) {
+    // A word that is no subcommand must be called an unknown command, not one argument too many.
+    made.allowExcessArguments(spec.commands !== undefined);
+    made.action(async () => {
+      if (spec.commands && made.args.length > (spec.arguments?.length ?? 0))
+        throw unknownCommand(made.args[0]!, names);
+      await loadCommand(module).run({ args: made.args, options: made.optsWithGlobals() });
+    });
+  } else {
+    made.action(() => {
+      if (made.args.length > 0) throw unknownCommand(made.args[0]!, names);
+      made.outputHelp();
+    });
+    made.allowExcessArguments();
+  }
+  return made;
+}
+
+/** Only the command that runs is loaded: starting stays fast however many there are. */
+export function loadCommand(module: string): CommandModule {
+  return require(path.join(__dirname, 'commands', module)) as CommandModule;
+}
+
+function option(spec: OptionSpec): Option {
+  const made = new Option(spec.flags, spec.help);
+  if (spec.default !== undefined) made.default(spec.default);
+  if (spec.parse) made.argParser(spec.parse);
+  return made;
+}
+
+/** Aliases are for fingers that expect them, not for readers. */
+const termOf = (sub: Command): string =>
+  [
+    sub.name(),
+    ...sub.registeredArguments.map(({ required, name }) => (required ? `<${name()}>` : `[${name()}]`)),
+  ].join(' ');
+
+function exampleText({ examples }: CommandSpec): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, what]) =>
+    width > 60 ? `  # ${what}\n  ${line}` : `  ${line.padEnd(width)}   # ${what}`,
+  );
+  return `\nExamples:\n${lines.join('\n')}`;
+}
+
+function unknownCommand(word: string, names: readonly string[]): CliError {
+  const path = names.join(' ');
+  return new CliError(`unknown command "${word}" for "${path}"`, {
+    hint: `Run '${path} --help' for usage.`,
+  });
+}
+
+/** Commander prints help and version itself and then "fails" with exit code 0. */
+function refuse(error: CommanderError): never {
+  throw error;
+}
