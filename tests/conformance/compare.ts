@@ -17,6 +17,8 @@ const TIMELINE_OUTPUT = /(taskEvents|rows)\[\d+\]\.output$/;
 /** Bytes (base64 in proto3 JSON) that hold JSON of our own making. */
 const JSON_BYTES =
   /(^|\.)(entry_completed\.payload|memo_result_payload|message\.input|message\.additional_metadata)$/;
+/** A moment has many spellings. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 /** Measured by the clock, or numbered as the store likes: any number of at least zero. */
 const FREE_NUMBERS = /(^|\.)(duration|taskId|(taskEvents|rows)\[\d+\]\.id)$/;
 /** Lists whose order says nothing. */
@@ -93,6 +95,7 @@ export function agrees(
 
 function compareText(recorded: string, ours: string, bindings: Bindings, path: string): Difference[] {
   if (bindings.matches(recorded, ours)) return [];
+  if (TIME.test(recorded) && TIME.test(ours) && Date.parse(recorded) === Date.parse(ours)) return [];
   if (JSON_TEXTS.test(path) || TIMELINE_OUTPUT.test(path)) {
     const [theirs, mine] = [parseJsonText(recorded), parseJsonText(ours)];
     if (theirs !== undefined && mine !== undefined) return compare(theirs, mine, bindings, path);

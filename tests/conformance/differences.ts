@@ -1,8 +1,10 @@
 import { applyChanges, type Change } from './changes';
+import { accountChanges } from './differences-of-accounts';
 import { badInputChanges } from './differences-of-bad-input';
 import { durableChanges } from './differences-of-durable';
 import { eventChanges } from './differences-of-events';
 import { runDetailChanges } from './differences-of-runs';
+import { scheduleChanges } from './differences-of-schedules';
 import { timelineChanges } from './differences-of-timelines';
 import { readTrace, type Trace, traceNames } from './trace';
 
@@ -37,6 +39,8 @@ export const DIFFERENCES: readonly IntendedDifference[] = [
   ...runDetailChanges,
   ...eventChanges,
   ...durableChanges,
+  ...scheduleChanges,
+  ...accountChanges,
   ...badInputChanges,
 ];
 

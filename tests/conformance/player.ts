@@ -9,6 +9,7 @@ import { CannotGoOn, type Finding, Stage } from './stage';
 import {
   type ClientLine,
   type EndLine,
+  groupCalls,
   type Json,
   type JsonObject,
   type RestLine,
@@ -78,7 +79,7 @@ export class Player {
 
   /** @returns every difference to the recording that is not intended; empty when all is as it should be */
   async play(scenario: Scenario): Promise<Finding[]> {
-    const trace = asPromised(readTrace(scenario.trace));
+    const trace = relocate(asPromised(readTrace(scenario.trace)), this.platform.apiUrl);
     const stage = new Stage(trace, scenario, this.platform.tenantId);
     try {
       for (const line of orderLines(trace, scenario)) await this.playLine(stage, line);
@@ -257,8 +258,12 @@ export class Player {
         cookie: this.cookie,
       });
       if (answer.cookie !== undefined) this.cookie = answer.cookie;
-      const recorded = { status: line.status, answer: line.answer === '' ? null : line.answer };
-      const ours = { status: answer.status, answer: answer.body };
+      const recorded = {
+        status: line.status,
+        answer: line.answer === '' ? null : line.answer,
+        setCookie: line.setCookie ?? 'none',
+      };
+      const ours = { status: answer.status, answer: answer.body, setCookie: answer.setCookie ?? 'none' };
       if (Date.now() >= deadline || agrees(recorded, ours, stage.bindings)) {
         stage.found(line, compare(recorded, ours, stage.bindings));
         return;
@@ -311,6 +316,15 @@ function actionsOf(workflow: JsonObject): string[] {
   return [...(workflow.tasks as JsonObject[]), ...(onFailure as JsonObject[])].map((task) =>
     String(task.action),
   );
+}
+
+/** Root of the REST API of the recorded platform. */
+export const RECORDED_URL = 'http://localhost:8080';
+
+/** A recording as it were had it been made of a platform that stands elsewhere. */
+function relocate(trace: Trace, apiUrl: string): Trace {
+  const lines = JSON.parse(JSON.stringify(trace.lines).replaceAll(RECORDED_URL, apiUrl)) as TraceLine[];
+  return { name: trace.name, lines, calls: groupCalls(lines) };
 }
 
 /** The same token under a signature that does not fit. */

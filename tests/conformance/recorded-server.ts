@@ -11,7 +11,7 @@ import {
 } from '@grpc/grpc-js';
 import { Bindings } from './bindings';
 import { agrees } from './compare';
-import type { Platform } from './player';
+import { type Platform, RECORDED_URL } from './player';
 import { allMethods, decodeMessage, encodeMessage, rpcOf } from './proto-json';
 import type { ClientLine, EndLine, Json, JsonObject, RestLine, ServerLine, TraceLine } from './trace';
 
@@ -35,6 +35,8 @@ export class RecordedServer {
   readonly unexpected: { rpc: string; message: JsonObject }[] = [];
   private lines: TraceLine[] = [];
   private at = 0;
+  /** Questions not due yet. */
+  private readonly asked: ServerResponse[] = [];
   private readonly come = new Set<TraceLine>();
   private streams = new Map<number, Stream>();
   private worker: Stream | undefined;
@@ -91,6 +93,7 @@ export class RecordedServer {
   follow(lines: TraceLine[]): void {
     this.lines = lines;
     this.at = 0;
+    this.asked.length = 0;
     this.come.clear();
     this.streams = new Map();
     this.bindings = new Bindings([['<tenant>', this.platform.tenantId]]);
@@ -152,7 +155,11 @@ export class RecordedServer {
   private goOn(): void {
     for (; this.at < this.lines.length; this.at++) {
       const line = this.lines[this.at]!;
-      if (line.dir === 'rest') return;
+      if (line.dir === 'rest') {
+        const response = this.asked.shift();
+        if (response === undefined) return;
+        this.answerWith(response, line);
+      }
       if (line.dir === 'client' && !this.come.has(line)) return;
       if (line.dir === 'server' && line.rpc !== REPORT) this.write(line);
       if (line.dir === 'end' && line.status !== 'CANCELLED_BY_CLIENT') this.endWith(line);
@@ -185,15 +192,27 @@ export class RecordedServer {
 
   private live(recorded: Json): Json {
     const newId = (label: string) => (label.startsWith('00-') ? label : randomUUID());
-    return restoreCuts(this.bindings.substitute(recorded, newId));
+    const text = JSON.stringify(restoreCuts(this.bindings.substitute(recorded, newId)));
+    return JSON.parse(
+      text.replaceAll('<uuid>', () => randomUUID()).replaceAll('<jwt>', this.platform.token),
+    ) as Json;
   }
 
+  /** A question may overtake what was told to a stream before it. */
   private answer(response: ServerResponse): void {
-    const line = this.lines[this.at++] as RestLine | undefined;
-    if (line?.dir !== 'rest') throw new Error(`No REST line is due at ${this.at}.`);
-    response.writeHead(line.status, { 'content-type': 'application/json' });
-    response.end(line.answer === null || line.answer === '' ? '' : JSON.stringify(this.live(line.answer)));
+    this.asked.push(response);
     this.goOn();
+  }
+
+  private answerWith(response: ServerResponse, line: RestLine): void {
+    response.writeHead(line.status, {
+      'content-type': 'application/json',
+      ...(line.setCookie === undefined ? {} : { 'set-cookie': line.setCookie.replace('…', 'secret') }),
+    });
+    const isEmpty = line.answer === null || line.answer === '';
+    response.end(
+      isEmpty ? '' : JSON.stringify(this.live(line.answer)).replaceAll(RECORDED_URL, this.platform.apiUrl),
+    );
   }
 }
 

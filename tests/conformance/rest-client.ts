@@ -1,6 +1,6 @@
 import type { Json } from './trace';
 
-/** Who asks: `none`, `forged`, or a recorded note, where `[cookie]` and `[none]` say so and nothing means the API token. */
+/** Who asks: `none`, `forged`, `user:password`, or a recorded note, where `[cookie]` and `[none]` say so and nothing means the API token. */
 interface Asking {
   credentials: string;
   cookie: string;
@@ -12,6 +12,8 @@ interface Answer {
   body: Json;
   /** `name=value` when the answer set a cookie. */
   cookie?: string;
+  /** How it was set, as recordings show it: without its value and its date. */
+  setCookie?: string;
 }
 
 /** Sends one recorded REST request, e.g. `GET /api/v1/users/current`; a body that is a string goes as it stands. */
@@ -34,15 +36,28 @@ export async function ask(
   });
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  const cookie = response.headers.get('set-cookie')?.split(';')[0];
+  const setCookie = response.headers.get('set-cookie');
   return {
     status: response.status,
     body: text === '' ? null : isJson ? (JSON.parse(text) as Json) : text,
-    ...(cookie === undefined ? {} : { cookie }),
+    ...(setCookie === null ? {} : { cookie: setCookie.split(';')[0]!, setCookie: anonymous(setCookie) }),
   };
 }
 
+function anonymous(setCookie: string): string {
+  const [cookie, ...attributes] = setCookie
+    .replace(/=[^;]*/, '=…')
+    .replace(/Expires=[^;]*/, 'Expires=<date>')
+    .split('; ');
+  // The recorded order; to browsers the order says nothing.
+  const order = ['Path', 'Domain', 'Expires', 'Max-Age', 'HttpOnly', 'Secure', 'SameSite'];
+  const place = (attribute: string) => order.indexOf(attribute.split('=')[0]!);
+  return [cookie, ...attributes.sort((one, other) => place(one) - place(other))].join('; ');
+}
+
 function credentialsOf(asking: Asking, token: string): Record<string, string> {
+  if (/^\w+:\w+$/.test(asking.credentials))
+    return { authorization: `Basic ${Buffer.from(asking.credentials).toString('base64')}` };
   if (/\[none\]|^none$|no credentials$/.test(asking.credentials)) return {};
   if (asking.credentials.includes('[cookie]')) return { cookie: asking.cookie };
   return { authorization: `Bearer ${asking.credentials === 'forged' ? `${token}x` : token}` };

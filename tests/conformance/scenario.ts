@@ -4,18 +4,25 @@ import type { JsonObject, Trace, TraceLine } from './trace';
 export interface Scenario {
   /** File name without its extension. */
   trace: string;
-  /** REST lines stand at the end of a file. Where a question was asked in the middle: the line after which it was. */
+  /**
+   * REST lines stand at the end of a file. Where a question was asked earlier: the line after which it was, 0 for before
+   * all others. So is a message moved that we send earlier.
+   */
   asked?: Record<number, number>;
+  /** Times a line sends, ms from when it is sent; the recording leaves them out. Now where nothing stands here. */
+  times?: Record<number, number>;
   /** REST lines that are asked again until the answer is the recorded one, with the longest time in ms. */
   until?: Record<number, number>;
   /** REST lines of routes that do not exist yet: answered 404 with a sentence until they do. */
   unserved?: number[];
-  /** Credentials of a REST line if not those its note says, else the API token. */
-  credentials?: Record<number, 'none' | 'forged'>;
+  /** Credentials of a REST line if not those its note says, else the API token; `user:password` for basic ones. */
+  credentials?: Record<number, 'none' | 'forged' | `${string}:${string}`>;
   /** Calls made with a token whose signature does not fit; the recording leaves out what tokens were sent. */
   forgedCalls?: number[];
   /** Calls that the recorded API made to its own engine to answer a REST line: nobody outside makes them. */
   innerCalls?: number[];
+  /** Played in the tenant the platform was born with, without workers, as its first user. */
+  inFirstTenant?: boolean;
   /** Workflows it needs whose registration was not recorded, as `PutWorkflow` takes them. */
   registers?: JsonObject[];
 }
@@ -25,6 +32,14 @@ const WORKER_LOST_MS = 60_000;
 
 /** Longer than the window of the rate limits used: after it they are full again. */
 const WINDOW_MS = 5_000;
+
+/** A schedule is due only after it was listed, on a machine that stalls at times. */
+const SOON_MS = 3_000;
+const HOUR_MS = 3_600_000;
+
+/** REST lines that were asked before all others. */
+const before = (first: number, last: number): Record<number, number> =>
+  Object.fromEntries(Array.from({ length: last - first + 1 }, (_, index) => [first + index, 0]));
 
 /** A workflow of one durable task, as the recorded answers describe it. */
 const durable = (name: string, options: { timeout: string; retries?: number }): JsonObject => ({
@@ -75,6 +90,17 @@ export const SCENARIOS: readonly Scenario[] = [
   { trace: '26-batch' },
   { trace: '27-errors', forgedCalls: [88], credentials: { 129: 'forged' } },
   {
+    trace: '28-crons-schedules',
+    // All that was asked before the first schedule was due, which is made last so that nothing can be late for it.
+    asked: { ...before(17, 25), 27: 0, 28: 0, 2: 28, 26: 2, 29: 26, 30: 29, 31: 29, 32: 29, 33: 14 },
+    times: { 26: SOON_MS, 27: HOUR_MS, 31: HOUR_MS, 15: HOUR_MS },
+  },
+  {
+    trace: '30-accounts',
+    inFirstTenant: true,
+    credentials: { 26: 'u:p', 27: 'u:wrong', 29: 'u:p', 30: 'u:p', 33: 'u:p' },
+  },
+  {
     trace: '31-worker-lost',
     asked: { 22: 16, 23: 16, 24: 16 },
     until: { 22: WORKER_LOST_MS },
@@ -116,10 +142,14 @@ export function orderLines(trace: Trace, scenario: Scenario): TraceLine[] {
   const lines = trace.lines
     .filter((line) => line.dir === 'rest' || !scenario.innerCalls?.includes(line.call))
     .map((line) => (scenario.unserved?.includes(line.line) ? withoutRoute(line) : line));
-  const moved = lines.filter((line) => asked[line.line] !== undefined);
-  return lines
-    .filter((line) => asked[line.line] === undefined)
-    .flatMap((line) => [line, ...moved.filter((later) => asked[later.line] === line.line)]);
+  const askedAfter = (at: number): TraceLine[] =>
+    lines.filter((line) => asked[line.line] === at).flatMap((line) => [line, ...askedAfter(line.line)]);
+  return [
+    ...askedAfter(0),
+    ...lines
+      .filter((line) => asked[line.line] === undefined)
+      .flatMap((line) => [line, ...askedAfter(line.line)]),
+  ];
 }
 
 function withoutRoute(line: TraceLine): TraceLine {

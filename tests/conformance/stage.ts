@@ -62,13 +62,15 @@ export class Stage {
   /** Puts our ids in place of the recorded labels. */
   fill(line: TraceLine, value: Json, workerId?: string): Json {
     const unknown: string[] = [];
-    const filled = this.bindings.substitute(value, (label, key) => {
+    const take = (label: string, key: string) => {
       if (label.startsWith('00-')) return label;
       if (key === 'worker_id' && workerId !== undefined) return workerId;
       if (key === 'or_group_id') return randomUUID();
       unknown.push(label);
       return label;
-    });
+    };
+    const now = new Date(Date.now() + (this.scenario.times?.[line.line] ?? 0));
+    const filled = this.bindings.substitute(value, take, now);
     if (unknown.length === 0) return filled;
     this.found(line, [{ path: 'unknown id', recorded: unknown, ours: undefined }]);
     throw new CannotGoOn(unknown.join());
