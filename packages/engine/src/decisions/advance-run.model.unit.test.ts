@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ConditionDefinition, TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import {
+  type ConditionDefinition,
+  TASK_STATE,
+  type TaskDefinition,
+  type WorkflowDefinition,
+} from '@hatchet-ts/contracts';
 import fc from 'fast-check';
 import { advanceRun } from './advance-run';
+import { type AttemptCounters, decideEnd } from './decide-end';
 import type { ParentVerdict, StepState, WaitableCondition } from './decide-step';
 import { type ConditionAction, resolveWait } from './resolve-wait';
 
@@ -13,10 +19,21 @@ import { type ConditionAction, resolveWait } from './resolve-wait';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** How one attempt goes: `lost` is the platform's fault, `fatal` a failure that no attempt follows. */
+type Ending = 'succeeds' | 'fails' | 'fatal' | 'lost';
+
+interface Work {
+  /** Of each attempt. */
+  duration: number;
+  /** The first attempts, in order; what comes after them succeeds. */
+  endings: Ending[];
+  output: number;
+}
+
 interface Plan {
   workflow: Pick<WorkflowDefinition, 'tasks'>;
-  /** Per step: how long it runs, whether it succeeds, what it returns. */
-  work: { duration: number; succeeds: boolean; output: number }[];
+  /** Per step. */
+  work: Work[];
   /** When each of three event keys is pushed. */
   events: { key: string; at: number }[];
   cancelledAt: number;
@@ -38,7 +55,7 @@ const truth = (condition: ConditionDefinition, parentSkipped: boolean, output: n
 function foresee({ workflow, work, events, cancelledAt }: Plan): Fate[] {
   const fates = new Map<string, Fate>();
   const all = workflow.tasks.map((task, step): Fate => {
-    if (task.onFailure) return foreseeOnFailure([...fates.values()], work[step]!, cancelledAt);
+    if (task.onFailure) return foreseeOnFailure([...fates.values()], work[step]!, task, cancelledAt);
     const parents = task.parents.map((name) => fates.get(name)!);
     const completedAt = (fate: Fate) => (fate.state === TASK_STATE.completed ? fate.endedAt : NEVER);
     const allDone = Math.max(0, ...parents.map(completedAt));
@@ -100,7 +117,7 @@ function foresee({ workflow, work, events, cancelledAt }: Plan): Fate[] {
       if (first === NEVER) return { as: 'never', bornAt: NEVER, endedAt: NEVER, state: null };
       if (skipAt === first) return ended('skipped', first, TASK_STATE.completed);
       if (cancelAt === first) return ended('cancelled', first, TASK_STATE.cancelled);
-      return run(first, work[step]!, cancelledAt);
+      return run(first, work[step]!, task, cancelledAt);
     })();
     fates.set(task.readableId, fate);
     return fate;
@@ -110,19 +127,36 @@ function foresee({ workflow, work, events, cancelledAt }: Plan): Fate[] {
 
 const ended = (as: Fate['as'], at: number, state: number): Fate => ({ as, bornAt: at, endedAt: at, state });
 
-function run(at: number, { duration, succeeds }: Plan['work'][number], cancelledAt: number): Fate {
-  const endedAt = at + duration;
+/** Attempts one after the other, with growing delays after failures of the task's own (sections 5 and 8.4). */
+function run(at: number, { duration, endings }: Work, task: TaskDefinition, cancelledAt: number): Fate {
+  const last = endings.findIndex((ending, i) => {
+    const before = endings.slice(0, i + 1);
+    const count = (kind: Ending) => before.filter((other) => other === kind).length;
+    return (
+      ending === 'succeeds' ||
+      ending === 'fatal' ||
+      (ending === 'fails' && count('fails') > task.retries) ||
+      (ending === 'lost' && count('lost') > INTERNAL_RETRIES)
+    );
+  });
+  const attempts = last < 0 ? endings.length + 1 : last + 1;
+  const failures = endings.slice(0, attempts - 1).filter((ending) => ending === 'fails').length;
+  let delays = 0;
+  for (let k = 1; k <= failures && task.backoffFactor !== null; k++)
+    delays += Math.min(task.backoffMaxSeconds!, task.backoffFactor ** k) * UNIT;
+  const endedAt = at + attempts * duration + delays;
   if (cancelledAt < endedAt)
     return { as: 'queued', bornAt: at, endedAt: cancelledAt, state: TASK_STATE.cancelled };
+  const succeeds = last < 0 || endings[last] === 'succeeds';
   return { as: 'queued', bornAt: at, endedAt, state: succeeds ? TASK_STATE.completed : TASK_STATE.failed };
 }
 
-function foreseeOnFailure(others: Fate[], work: Plan['work'][number], cancelledAt: number): Fate {
+function foreseeOnFailure(others: Fate[], work: Work, task: TaskDefinition, cancelledAt: number): Fate {
   const failedAt = Math.min(
     NEVER,
     ...others.filter((fate) => fate.state === TASK_STATE.failed).map((fate) => fate.endedAt),
   );
-  if (failedAt < NEVER) return run(failedAt, work, cancelledAt);
+  if (failedAt < NEVER) return run(failedAt, work, task, cancelledAt);
   const allEnded = Math.max(...others.map((fate) => fate.endedAt));
   if (allEnded === NEVER) return { as: 'never', bornAt: NEVER, endedAt: NEVER, state: null };
   return ended('skipped', allEnded, TASK_STATE.completed);
@@ -153,6 +187,29 @@ function play(plan: Plan): { fates: Fate[]; final: string | null } {
     states[step] = { state, skipped: false };
     Object.assign(fates[step]!, { endedAt: at, state });
   };
+  const attempt = (step: number, at: number, counters: AttemptCounters) => {
+    const { duration, endings } = work[step]!;
+    schedule(at + duration, (then) => {
+      if (states[step]!.state !== TASK_STATE.open) return;
+      const ending = endings[counters.retry] ?? 'succeeds';
+      const decision = decideEnd(
+        workflow.tasks[step]!,
+        counters,
+        {
+          outcome: ending === 'succeeds' ? 'completed' : 'failed',
+          reason: null,
+          error: null,
+          nonRetryable: ending === 'fatal',
+          retryAfterMs: null,
+          infrastructure: ending === 'lost',
+        },
+        INTERNAL_RETRIES,
+      );
+      if (decision.kind === 'retry') return attempt(step, then + (decision.delayMs / 1000) * UNIT, decision);
+      end(step, then, TASK_STATE[decision.state]);
+      advance(then);
+    });
+  };
   const advance = (at: number, resolved: ReadonlyMap<number, ConditionAction> = new Map()) => {
     const decision = advanceRun(workflow as WorkflowDefinition, states, {
       cancelled,
@@ -165,14 +222,8 @@ function play(plan: Plan): { fates: Fate[]; final: string | null } {
       waits.delete(step);
       fates[step] = { as, bornAt: at, endedAt: NEVER, state: null };
       states[step] = { state: TASK_STATE.open, skipped: as === 'skipped' };
-      if (as === 'queued') {
-        const { duration, succeeds } = work[step]!;
-        schedule(at + duration, (then) => {
-          if (states[step]!.state !== TASK_STATE.open) return;
-          end(step, then, succeeds ? TASK_STATE.completed : TASK_STATE.failed);
-          advance(then);
-        });
-      } else {
+      if (as === 'queued') attempt(step, at, { retry: 0, appRetries: 0, internalRetries: 0 });
+      else {
         const state = as === 'skipped' ? TASK_STATE.completed : TASK_STATE.cancelled;
         states[step] = { state, skipped: as === 'skipped' };
         Object.assign(fates[step]!, { endedAt: at, state });
@@ -227,7 +278,13 @@ function play(plan: Plan): { fates: Fate[]; final: string | null } {
 
 const STEPS_MAX = 6;
 /** Every source of time has a bit of its own, so that no two occurrences fall on the same moment by chance. */
-const UNIT = 2 ** 24;
+const UNIT = 2 ** 40;
+/** The attempts of a step add up: they have two more bits to carry into. */
+const WORK_BITS = 3;
+const SLEEP_BIT = WORK_BITS * (STEPS_MAX + 1);
+const EVENT_BIT = SLEEP_BIT + STEPS_MAX;
+const CANCEL_BIT = EVENT_BIT + 4;
+const INTERNAL_RETRIES = 1;
 const unique = (units: number, bit: number) => units * UNIT + 2 ** bit;
 
 const condition = (parents: readonly number[], step: number) =>
@@ -246,7 +303,8 @@ const condition = (parents: readonly number[], step: number) =>
     .map(({ kind, action, orGroup, parent, expression, units, event }): ConditionDefinition => {
       const base = { action, orGroup, readableDataKey: 'k', expression };
       if (kind === 'parent') return { ...base, kind, parentReadableId: `t${parents[parent]}` };
-      if (kind === 'sleep') return { ...base, kind, sleepMs: unique(units, 8 + step), sleepText: '1s' };
+      if (kind === 'sleep')
+        return { ...base, kind, sleepMs: unique(units, SLEEP_BIT + step), sleepText: '1s' };
       return { ...base, kind, eventKey: `e${event}`, scope: null };
     });
 
@@ -258,6 +316,13 @@ const step = (index: number) =>
     }),
   );
 
+const ending = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Ending>('succeeds') },
+  { weight: 3, arbitrary: fc.constant<Ending>('fails') },
+  { weight: 1, arbitrary: fc.constant<Ending>('fatal') },
+  { weight: 1, arbitrary: fc.constant<Ending>('lost') },
+);
+
 const plan: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: STEPS_MAX }).chain((count) =>
   fc
     .record({
@@ -266,7 +331,9 @@ const plan: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: STEPS_MAX }).chain((c
       work: fc.array(
         fc.record({
           units: fc.integer({ min: 1, max: 4 }),
-          succeeds: fc.integer({ min: 0, max: 5 }).map((n) => n > 0),
+          endings: fc.array(ending, { maxLength: 3 }),
+          retries: fc.integer({ min: 0, max: 2 }),
+          backoff: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
           output: fc.integer({ min: 0, max: 9 }),
         }),
         { minLength: count + 1, maxLength: count + 1 },
@@ -278,18 +345,28 @@ const plan: fc.Arbitrary<Plan> = fc.integer({ min: 1, max: STEPS_MAX }).chain((c
       cancelledAt: fc.option(fc.integer({ min: 0, max: 20 }), { nil: null }),
     })
     .map(({ steps, onFailure, work, events, cancelledAt }): Plan => {
+      const retrying = (i: number) => {
+        const { retries, backoff: backoffFactor } = work[i]!;
+        return { retries, backoffFactor, backoffMaxSeconds: backoffFactor === null ? null : 5 };
+      };
       const tasks = steps.map(({ parents, conditions }, i) => ({
+        ...retrying(i),
         readableId: `t${i}`,
         parents: parents.map((parent) => `t${parent}`),
         conditions,
         onFailure: false,
       }));
-      if (onFailure) tasks.push({ readableId: 'onf', parents: [], conditions: [], onFailure: true });
+      if (onFailure)
+        tasks.push({ ...retrying(count), readableId: 'onf', parents: [], conditions: [], onFailure: true });
       return {
         workflow: { tasks: tasks as unknown as WorkflowDefinition['tasks'] },
-        work: work.map(({ units, ...rest }, i) => ({ ...rest, duration: unique(units, i) })),
-        events: events.map(({ key, units }, i) => ({ key: `e${key}`, at: unique(units, 16 + i) })),
-        cancelledAt: cancelledAt === null ? NEVER : unique(cancelledAt, 22),
+        work: work.map(({ units, endings, output }, i) => ({
+          endings,
+          output,
+          duration: unique(units, i * WORK_BITS),
+        })),
+        events: events.map(({ key, units }, i) => ({ key: `e${key}`, at: unique(units, EVENT_BIT + i) })),
+        cancelledAt: cancelledAt === null ? NEVER : unique(cancelledAt, CANCEL_BIT),
       };
     }),
 );
@@ -303,7 +380,7 @@ function finalOf(fates: Fate[]): string | null {
 
 const RUNS = process.env.TEST_FULL ? 100_000 : 20_000;
 
-test(`8.2 to 8.5: ${RUNS} random runs go as the model foresees`, () => {
+test(`sections 5 and 8.2 to 8.5: ${RUNS} random runs, with retries, go as the model foresees`, () => {
   const seen = { queued: 0, skipped: 0, cancelled: 0, never: 0, final: 0 };
   fc.assert(
     fc.property(plan, (random) => {
