@@ -1,8 +1,10 @@
 import type { Benchmark, BenchmarkOptions } from './benchmark';
 import { FakePlatform, type Misbehaviour } from './fake-platform';
+import { fanOut } from './fan-out';
 import { latency } from './latency';
 import { UsageMeter } from './measure/usage-meter';
 import { plain } from './plain';
+import { roundRobin } from './round-robin';
 
 const OPTIONS: BenchmarkOptions = {
   seconds: 0.5,
@@ -46,7 +48,7 @@ describe.each([plain, latency])('$name', (benchmark) => {
       expect(outcome.figures[name]).toBeGreaterThan(0);
     }
     expect(fake.authorizations).toEqual(new Set(['Bearer secret']));
-    expect(fake.registered?.tasks[0]).toMatchObject({
+    expect(fake.registered.get('bench-plain')?.tasks[0]).toMatchObject({
       action: 'bench-plain:noop',
       slotRequests: { default: 1 },
     });
@@ -105,5 +107,33 @@ describe('plain', () => {
     fake.stop();
     await expect(running).rejects.toThrow();
     await meter.close();
+  });
+});
+
+describe('fan-out', () => {
+  it('spawns 1,000 children of the running task, each with an index of its own, and awaits them', async () => {
+    const { fake, outcome } = await run(fanOut, {}, { slots: 2000, warmupSeconds: 0 });
+    expect(outcome.faults).toEqual(NO_FAULTS);
+    const [{ parent } = { parent: '' }] = fake.children;
+    const own = fake.children.filter((child) => child.parent === parent);
+    expect(own.map(({ index }) => index)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
+    expect(outcome.figures.parent_p50_ms).toBeGreaterThanOrEqual(
+      outcome.figures.spawn_to_last_result_p50_ms!,
+    );
+  });
+
+  it('counts a parent whose child never ends as lost, with the child', async () => {
+    const { outcome } = await run(fanOut, { forget: new Set([7]) }, { drainSeconds: 3 });
+    expect(outcome.faults).toEqual({ ...NO_FAULTS, lost: 2 });
+  });
+});
+
+describe('round-robin', () => {
+  it('spreads its runs over 1,000 keys of one rule', async () => {
+    const { fake, outcome } = await run(roundRobin);
+    expect(outcome.faults).toEqual(NO_FAULTS);
+    expect(fake.registered.get('bench-round-robin')?.concurrencyArr).toEqual([
+      expect.objectContaining({ expression: 'input.key', maxRuns: 1 }),
+    ]);
   });
 });

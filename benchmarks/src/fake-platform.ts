@@ -9,9 +9,8 @@ import {
   type workflowsProto,
 } from '@hatchet-ts/contracts';
 import type { Target } from './load/load-client';
-import { ACTION } from './load/workload';
 
-type Run = { id: string; input: string };
+type Run = { id: string; action: string; input: string };
 type ActionStream = grpc.ServerWritableStream<unknown, Partial<dispatcherProto.AssignedAction>>;
 type ResultStream = grpc.ServerDuplexStream<
   dispatcherProto.SubscribeToWorkflowRunsRequest,
@@ -36,7 +35,10 @@ export interface Misbehaviour {
 
 /** The few RPCs the load client calls, answered from memory by grpc-js: what the client's own transport is tested against. */
 export class FakePlatform {
-  registered: v1Workflows.CreateWorkflowVersionRequest | undefined;
+  /** Definitions by workflow name. */
+  readonly registered = new Map<string, v1Workflows.CreateWorkflowVersionRequest>();
+  /** Parent task of each child run. */
+  readonly children: { parent: string; index: number }[] = [];
   readonly reports: dispatcherProto.StepActionEvent[] = [];
   readonly authorizations = new Set<string>();
   private worker: ActionStream | undefined;
@@ -73,7 +75,7 @@ export class FakePlatform {
       v1Workflows.CreateWorkflowVersionRequest,
       v1Workflows.CreateWorkflowVersionResponse
     > = (call, answer) => {
-      this.registered = call.request;
+      this.registered.set(call.request.name, call.request);
       this.authorizations.add(String(call.metadata.get('authorization')[0]));
       answer(null, v1Workflows.CreateWorkflowVersionResponse.fromPartial({ id: 'version' }));
     };
@@ -135,7 +137,9 @@ export class FakePlatform {
     const number = this.numbers.size;
     const id = `run-${number}`;
     this.numbers.set(id, number);
-    return { id, input: trigger.input };
+    const { parentTaskRunExternalId: parent, childIndex: index } = trigger;
+    if (parent !== undefined && index !== undefined) this.children.push({ parent, index });
+    return { id, action: this.registered.get(trigger.name)!.tasks[0]!.action, input: trigger.input };
   }
 
   private assign(run: Run): void {
@@ -146,7 +150,7 @@ export class FakePlatform {
       this.worker!.write({
         workflowRunId: run.id,
         taskRunExternalId: run.id,
-        actionId: ACTION,
+        actionId: run.action,
         actionType: 0,
         actionPayload: `{"input":${run.input},"parents":{}}`,
         retryCount: 0,

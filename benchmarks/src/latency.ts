@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark';
 import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
+import { SteadyLoad } from './load/steady-load';
 import { percentiles } from './measure/percentile';
 import { usageFigures } from './measure/usage-meter';
 
@@ -44,30 +45,3 @@ export const latency: Benchmark = {
     }
   },
 };
-
-/** Triggers at even intervals whatever the answers do; a late timer catches up, so the rate holds. */
-class SteadyLoad {
-  private readonly startedAt = performance.now();
-  private sent = 0;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    private readonly client: LoadClient,
-    private readonly rate: number,
-  ) {
-    this.next();
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-  }
-
-  private next(): void {
-    const dueAt = this.startedAt + (this.sent / this.rate) * 1000;
-    this.timer = setTimeout(() => {
-      this.client.triggerOne(() => {});
-      this.sent++;
-      this.next();
-    }, dueAt - performance.now());
-  }
-}

@@ -2,13 +2,32 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Arguments, parseArguments, USAGE } from './arguments';
 import type { Benchmark, Outcome } from './benchmark';
+import { dagHop } from './dag-hop';
+import { drainQueue } from './drain-queue';
+import { eventWaits } from './event-waits';
+import { fanOut } from './fan-out';
+import { idle } from './idle';
 import { latency } from './latency';
 import { UsageMeter } from './measure/usage-meter';
 import { plain } from './plain';
 import { Platform } from './platform';
+import { rateLimits } from './rate-limits';
 import { describeMachine, formatFigures, type Report, resultPath, writeReport } from './report';
+import { roundRobin } from './round-robin';
+import { twoRules } from './two-rules';
 
-const BENCHMARKS: readonly Benchmark[] = [plain, latency];
+const BENCHMARKS: readonly Benchmark[] = [
+  plain,
+  latency,
+  fanOut,
+  dagHop,
+  roundRobin,
+  twoRules,
+  rateLimits,
+  drainQueue,
+  eventWaits,
+  idle,
+];
 const RESULTS = resolve(__dirname, '..', 'results');
 
 class UsageError extends Error {}
@@ -16,7 +35,7 @@ class UsageError extends Error {}
 async function main(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv);
   if (args.list) {
-    for (const { name, about } of BENCHMARKS) console.log(`${name.padEnd(9)} ${about}`);
+    for (const { name, about } of BENCHMARKS) console.log(`${name.padEnd(11)} ${about}`);
     return 0;
   }
   const benchmark = BENCHMARKS.find(({ name }) => name === args.name);

@@ -1,10 +1,10 @@
-import { v1Trigger, v1Workflows, workflowsProto } from '@hatchet-ts/contracts';
+import { eventsProto, v1Trigger, v1Workflows, workflowsProto } from '@hatchet-ts/contracts';
 import { GrpcConnection } from '../transport/grpc-connection';
 import { call } from './call';
-import { LoadWorker } from './load-worker';
+import { type ActionHandler, LoadWorker } from './load-worker';
 import { ResultStream } from './result-stream';
 import { RunLedger } from './run-ledger';
-import { inputOf, WORKFLOW, workflowDefinition } from './workload';
+import { actionsOf, PLAIN, type Workload } from './workload';
 
 const { BulkTriggerWorkflowRequest, BulkTriggerWorkflowResponse, TriggerWorkflowResponse } = workflowsProto;
 
@@ -34,17 +34,54 @@ export class LoadClient {
     this.results = new ResultStream(clientSide, this.ledger, (error) => this.breakDown(error));
   }
 
-  /** Registers workflow and worker. @param slots of the worker */
-  static async open(target: Target, slots: number): Promise<LoadClient> {
+  static async connect(target: Target): Promise<LoadClient> {
     const clientSide = await GrpcConnection.connect(target.address, target.token);
     const workerSide = await GrpcConnection.connect(target.address, target.token);
-    const client = new LoadClient(clientSide, workerSide);
-    const definition = v1Workflows.CreateWorkflowVersionRequest.encode(workflowDefinition()).finish();
-    await call(clientSide, '/v1.AdminService/PutWorkflow', definition);
-    client.worker = await LoadWorker.register(workerSide, slots, client.ledger, (error) =>
-      client.breakDown(error),
-    );
+    return new LoadClient(clientSide, workerSide);
+  }
+
+  /** Registers workflows and a worker for all of them. @param slots of the worker */
+  static async open(
+    target: Target,
+    slots: number,
+    workloads: readonly Workload[] = [PLAIN],
+    handlers?: ReadonlyMap<string, ActionHandler>,
+  ): Promise<LoadClient> {
+    const client = await LoadClient.connect(target);
+    for (const workload of workloads) await client.register(workload);
+    await client.startWorker(slots, workloads, handlers);
     return client;
+  }
+
+  async register({ definition }: Workload): Promise<void> {
+    const request = v1Workflows.CreateWorkflowVersionRequest.encode(definition).finish();
+    await call(this.clientSide, '/v1.AdminService/PutWorkflow', request);
+  }
+
+  /** @param handlers for actions that are to be answered otherwise than at once, by action id */
+  async startWorker(
+    slots: number,
+    workloads: readonly Workload[],
+    handlers: ReadonlyMap<string, ActionHandler> = new Map(),
+  ): Promise<void> {
+    this.worker = await LoadWorker.register(
+      this.workerSide,
+      { slots, actions: workloads.flatMap(actionsOf), handlers },
+      this.ledger,
+      (error) => this.breakDown(error),
+    );
+  }
+
+  async putRateLimit(key: string, limit: number, duration: workflowsProto.RateLimitDuration): Promise<void> {
+    const request = workflowsProto.PutRateLimitRequest.encode({ key, limit, duration }).finish();
+    await call(this.clientSide, '/WorkflowService/PutRateLimit', request);
+  }
+
+  /** Answered once the event is stored, with the runs it starts and the waits it ends (up to 1,000). */
+  async pushEvent(key: string): Promise<void> {
+    const event = { key, payload: '{}', eventTimestamp: new Date() };
+    const request = eventsProto.PushEventRequest.encode(eventsProto.PushEventRequest.fromPartial(event));
+    await call(this.clientSide, '/EventsService/Push', request.finish());
   }
 
   /** Runs that may still bring a result: acknowledged ones without it, and triggers without an answer. */
@@ -58,9 +95,9 @@ export class LoadClient {
   }
 
   /** Triggers one run; `done` is called when the call was answered. */
-  triggerOne(done: () => void): void {
+  triggerOne(done: () => void, workload = PLAIN): void {
     const seq = this.ledger.trigger(1);
-    const request = v1Trigger.TriggerWorkflowRequest.encode(triggerOf(seq)).finish();
+    const request = v1Trigger.TriggerWorkflowRequest.encode(workload.request(seq)).finish();
     this.triggersInFlight++;
     this.clientSide.unary(this.trigger, request, (error, response) => {
       this.triggersInFlight--;
@@ -71,9 +108,9 @@ export class LoadClient {
   }
 
   /** Triggers `count` runs in one call; `done` is called when the call was answered. */
-  triggerBulk(count: number, done: () => void): void {
+  triggerBulk(count: number, done: () => void, workload = PLAIN): void {
     const first = this.ledger.trigger(count);
-    const workflows = Array.from({ length: count }, (_, i) => triggerOf(first + i));
+    const workflows = Array.from({ length: count }, (_, i) => workload.request(first + i));
     const request = BulkTriggerWorkflowRequest.encode({ workflows }).finish();
     this.triggersInFlight++;
     this.clientSide.unary(this.bulkTrigger, request, (error, response) => {
@@ -106,8 +143,4 @@ export class LoadClient {
   private breakDown(error: Error): void {
     if (!this.closing) this.broken ??= error;
   }
-}
-
-function triggerOf(seq: number): v1Trigger.TriggerWorkflowRequest {
-  return { name: WORKFLOW, input: inputOf(seq), desiredWorkerLabels: {} };
 }

@@ -3,9 +3,19 @@ import type { GrpcConnection } from '../transport/grpc-connection';
 import type { GrpcError } from '../transport/grpc-stream';
 import { call } from './call';
 import type { RunLedger } from './run-ledger';
-import { ACTION, OUTPUT, sequenceIn } from './workload';
+import { OUTPUT, sequenceIn } from './workload';
 
 const { ActionType, AssignedAction, StepActionEvent, StepActionEventType } = dispatcherProto;
+
+/** Answers an action in its own time, by calling `complete` once; STARTED was reported. */
+export type ActionHandler = (action: dispatcherProto.AssignedAction, complete: () => void) => void;
+
+export interface LoadWorkerOptions {
+  slots: number;
+  actions: readonly string[];
+  /** By action id; what has none is completed at once and booked as the start of a run. */
+  handlers: ReadonlyMap<string, ActionHandler>;
+}
 
 /** As all SDKs send it. */
 const HEARTBEAT_MS = 4_000;
@@ -18,6 +28,7 @@ export class LoadWorker {
   private constructor(
     private readonly connection: GrpcConnection,
     private readonly workerId: string,
+    private readonly handlers: LoadWorkerOptions['handlers'],
     private readonly ledger: RunLedger,
     onBroken: (error: Error) => void,
   ) {
@@ -38,20 +49,20 @@ export class LoadWorker {
   /** @param onBroken called when the worker can no longer work: the benchmark is then void */
   static async register(
     connection: GrpcConnection,
-    slots: number,
+    { slots, actions, handlers }: LoadWorkerOptions,
     ledger: RunLedger,
     onBroken: (error: Error) => void,
   ): Promise<LoadWorker> {
     const request = dispatcherProto.WorkerRegisterRequest.fromPartial({
       workerName: 'bench-worker',
-      actions: [ACTION],
+      actions: [...actions],
       services: ['default'],
       slotConfig: { default: slots },
     });
     const bytes = dispatcherProto.WorkerRegisterRequest.encode(request).finish();
     const response = await call(connection, '/Dispatcher/Register', bytes);
     const { workerId } = dispatcherProto.WorkerRegisterResponse.decode(response);
-    return new LoadWorker(connection, workerId, ledger, onBroken);
+    return new LoadWorker(connection, workerId, handlers, ledger, onBroken);
   }
 
   stop(): void {
@@ -60,7 +71,8 @@ export class LoadWorker {
 
   private act(action: dispatcherProto.AssignedAction): void {
     if (action.actionType !== ActionType.START_STEP_RUN) return;
-    const seq = sequenceIn(action.actionPayload);
+    const handler = this.handlers.get(action.actionId);
+    const seq = handler ? undefined : sequenceIn(action.actionPayload);
     if (seq !== undefined) this.ledger.start(seq);
     const event: dispatcherProto.StepActionEvent = {
       workerId: this.workerId,
@@ -77,7 +89,10 @@ export class LoadWorker {
     this.connection.unary(this.report, StepActionEvent.encode(event).finish(), this.reported);
     event.eventType = StepActionEventType.STEP_EVENT_TYPE_COMPLETED;
     event.eventPayload = OUTPUT;
-    this.connection.unary(this.report, StepActionEvent.encode(event).finish(), this.reported);
+    const complete = () =>
+      this.connection.unary(this.report, StepActionEvent.encode(event).finish(), this.reported);
+    if (handler) handler(action, complete);
+    else complete();
   }
 
   private readonly reported = (error: GrpcError | undefined) => {

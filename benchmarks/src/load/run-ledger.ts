@@ -97,12 +97,20 @@ export class RunLedger {
     this.firstError ??= error.message;
   }
 
-  /** Milliseconds from trigger to acknowledgement, start and result of the runs triggered from `first` on. */
-  latencies(first: number): { ack: Float64Array; start: Float64Array; result: Float64Array } {
+  /**
+   * Milliseconds from trigger to acknowledgement, start and result of the runs triggered from `first` on.
+   * @param isMeant leaves out runs, by sequence number
+   */
+  latencies(
+    first: number,
+    isMeant: (seq: number) => boolean = () => true,
+  ): { ack: Float64Array; start: Float64Array; result: Float64Array } {
     const since = (times: Float64Array) =>
       times
         .slice(first, this.next)
-        .map((time, i) => (time === 0 ? Number.NaN : time - this.triggeredAt[first + i]!))
+        .map((time, i) =>
+          time === 0 || !isMeant(first + i) ? Number.NaN : time - this.triggeredAt[first + i]!,
+        )
         .filter((time) => !Number.isNaN(time));
     return { ack: since(this.acknowledgedAt), start: since(this.startedAt), result: since(this.finishedAt) };
   }
