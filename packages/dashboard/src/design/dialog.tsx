@@ -21,6 +21,7 @@ export function Dialog({ title, description, open, onOpenChange, wide, children 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/30 backdrop-blur-[1px] dark:bg-black/55" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstControl}
           {...(description === undefined && { 'aria-describedby': undefined })}
           className={classNames(
             'fixed z-40 flex max-h-[88dvh] w-full animate-appear flex-col overflow-hidden border border-line bg-raised shadow-deep',
@@ -46,6 +47,14 @@ export function Dialog({ title, description, open, onOpenChange, wide, children 
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The close button comes first in the document and is never what one opened the dialog for. */
+function focusFirstControl(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget as HTMLElement;
+  const control = dialog.querySelector<HTMLElement>('input, textarea, select') ?? dialog;
+  control.focus();
 }
 
 /** What scrolls inside a dialog. */

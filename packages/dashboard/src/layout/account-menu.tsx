@@ -18,11 +18,13 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${user?.email ?? ''}`}
           className="flex h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2 text-left text-ink-soft hover:bg-hover hover:text-ink"
         >
           <CircleUserRound aria-hidden className="size-[1.125rem] shrink-0" />
-          <span className="min-w-0 flex-1 truncate text-[0.8125rem]">{user?.name || user?.email}</span>
+          <span className="min-w-0 flex-1 truncate text-[0.8125rem]">
+            {user?.name || user?.email}
+            <span className="sr-only">, account</span>
+          </span>
         </button>
       }
     >

@@ -17,7 +17,6 @@ export function TenantSwitcher() {
       trigger={
         <button
           type="button"
-          aria-label={`Tenant ${current?.name ?? ''}, switch`}
           className="flex h-9 w-full min-w-0 items-center gap-2.5 rounded-md px-2 text-left hover:bg-hover"
         >
           <span
@@ -26,7 +25,10 @@ export function TenantSwitcher() {
           >
             {current?.name.slice(0, 1)}
           </span>
-          <span className="min-w-0 flex-1 truncate text-[0.8125rem] font-medium">{current?.name}</span>
+          <span className="min-w-0 flex-1 truncate text-[0.8125rem] font-medium">
+            {current?.name}
+            <span className="sr-only">, switch tenant</span>
+          </span>
           <ChevronsUpDown aria-hidden className="size-3.5 text-ink-faint" />
         </button>
       }

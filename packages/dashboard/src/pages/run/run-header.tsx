@@ -82,29 +82,31 @@ export function RunHeader({
         )
       }
     >
-      <dl className="-mt-1 flex flex-wrap items-center gap-x-6 gap-y-1.5 text-[0.8125rem]">
-        <Fact name="Created">
-          <Time at={run.createdAt ?? run.metadata.createdAt} />
-        </Fact>
-        <Fact name="Started">
-          <Time at={run.startedAt} />
-        </Fact>
-        <Fact name="Duration">
-          <Duration from={run.startedAt} until={run.finishedAt} />
-        </Fact>
-        {attempts > 1 && <Fact name="Attempts">{attempts}</Fact>}
-        {run.parentTaskExternalId && (
-          <Fact name="Parent">
-            <Link
-              to={`/tenants/${tenant}/runs/${run.parentTaskExternalId}`}
-              className="text-accent hover:underline"
-            >
-              {run.parentTaskExternalId.slice(-8)}
-            </Link>
+      <div className="-mt-1 flex flex-wrap items-center gap-x-6 gap-y-1.5 text-[0.8125rem]">
+        <dl className="contents">
+          <Fact name="Created">
+            <Time at={run.createdAt ?? run.metadata.createdAt} />
           </Fact>
-        )}
+          <Fact name="Started">
+            <Time at={run.startedAt} />
+          </Fact>
+          <Fact name="Duration">
+            <Duration from={run.startedAt} until={run.finishedAt} />
+          </Fact>
+          {attempts > 1 && <Fact name="Attempts">{attempts}</Fact>}
+          {run.parentTaskExternalId && (
+            <Fact name="Parent">
+              <Link
+                to={`/tenants/${tenant}/runs/${run.parentTaskExternalId}`}
+                className="text-accent hover:underline"
+              >
+                {run.parentTaskExternalId.slice(-8)}
+              </Link>
+            </Fact>
+          )}
+        </dl>
         <Metadata value={run.additionalMetadata} />
-      </dl>
+      </div>
       {children}
       <BulkActionDialog
         target={cancelling ? { action: 'cancel', ids: [id] } : undefined}

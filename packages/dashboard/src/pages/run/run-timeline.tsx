@@ -45,7 +45,7 @@ export function RunTimeline({ events, named }: { events: readonly TaskEvent[]; n
               <span className="text-xs text-ink-faint">attempt {event.attempt}</span>
             )}
             <span className="min-w-0 flex-1 truncate text-ink-soft">
-              {event.errorMessage ? errorText(event.errorMessage) : event.message}
+              {event.errorMessage ? errorText(event.errorMessage).split('\n')[0] : event.message}
             </span>
             <span className="text-xs text-ink-faint">
               <Time at={event.timestamp} />

@@ -44,7 +44,7 @@ export const runColumns = (tenant: string): Column<RunRow>[] => [
     className: 'max-w-96',
     cell: (run) =>
       run.errorMessage ? (
-        <span className="block truncate text-bad">{errorText(run.errorMessage)}</span>
+        <span className="block truncate text-bad">{errorText(run.errorMessage).split('\n')[0]}</span>
       ) : (
         <Metadata value={run.additionalMetadata} />
       ),
@@ -59,6 +59,7 @@ export const runColumns = (tenant: string): Column<RunRow>[] => [
   {
     id: 'duration',
     header: 'Duration',
+    from: 'sm',
     align: 'right',
     className: 'text-ink-soft',
     cell: (run) => <Duration from={run.startedAt} until={run.finishedAt} />,

@@ -14,11 +14,7 @@ export function StatusCounts({
   onChange: (chosen: RunStatus[]) => void;
 }) {
   return (
-    <div
-      className="grid grid-cols-3 border-t border-line sm:grid-cols-5"
-      role="group"
-      aria-label="Filter by status"
-    >
+    <div className="grid grid-cols-5 border-t border-line" role="group" aria-label="Filter by status">
       {RUN_STATUSES.map((status) => {
         const { label, icon: Icon, ink } = STATUS_LOOKS[status];
         const count = counts?.find((each) => each.status === status)?.count;
@@ -32,12 +28,12 @@ export function StatusCounts({
               onChange(isChosen ? chosen.filter((each) => each !== status) : [...chosen, status])
             }
             className={classNames(
-              'flex items-center gap-2 border-line px-4 py-2.5 text-left transition-colors not-first:border-l hover:bg-hover focus-visible:outline-offset-[-2px]',
+              'flex items-center gap-2 border-line px-3 py-2.5 sm:px-4 text-left transition-colors not-first:border-l hover:bg-hover focus-visible:outline-offset-[-2px]',
               isChosen && 'bg-pressed hover:bg-pressed',
             )}
           >
-            <Icon aria-hidden className={classNames('size-3.5', ink)} strokeWidth={2.5} />
-            <span className="text-xs text-ink-soft">{label}</span>
+            <Icon aria-hidden className={classNames('size-3.5 shrink-0', ink)} strokeWidth={2.5} />
+            <span className="text-xs text-ink-soft max-sm:sr-only">{label}</span>
             <span className="ml-auto text-[0.8125rem] font-medium tabular-nums">
               {count === undefined ? '–' : countText(count)}
             </span>

@@ -85,7 +85,7 @@ export function TriggerRunDialog({ workflowName }: { workflowName?: string }) {
           )}
         </DialogBody>
         <DialogActions>
-          <Button onClick={() => setOpen(false)}>Keep</Button>
+          <Button onClick={() => setOpen(false)}>Close</Button>
           <Button
             variant="primary"
             busy={trigger.isPending}

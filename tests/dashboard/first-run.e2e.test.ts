@@ -1,0 +1,135 @@
+import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
+import type { Browser } from 'playwright-core';
+import { Sdk } from '../sdk/sdk';
+import { launchBrowser } from './browser';
+import { Visitor } from './visitor';
+
+const SHOWN = { timeout: 20_000 };
+
+/** The first minutes with the dashboard, in a real browser against a whole platform (DSH-01, DSH-02, DSH-14). */
+describe('the dashboard on the first day', () => {
+  let stack: TestStack;
+  let browser: Browser;
+  let visitor: Visitor;
+  let sdk: Sdk;
+
+  beforeAll(async () => {
+    stack = await startStack({ mode: 'lite', env: { LITE_FRONTEND_BASE_PATH: '/hatchet' } });
+    browser = await launchBrowser();
+    visitor = await Visitor.open(browser, `${stack.serverUrl}/hatchet/`);
+  }, 300_000);
+  afterAll(async () => {
+    await sdk?.close();
+    await visitor?.close();
+    await browser?.close();
+    await stack?.stop();
+  }, 60_000);
+
+  it('leads somebody who is not logged in to the login, and past it only with the right password (DSH-14)', async () => {
+    const { page } = visitor;
+    await page.waitForURL('**/hatchet/auth/login');
+    await page.getByLabel('Email').fill('admin@example.com');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+
+    await visitor.logIn();
+    expect(new URL(page.url()).pathname).toMatch(/^\/hatchet\/tenants\/[0-9a-f-]+\/runs$/);
+  }, 60_000);
+
+  it('shows a new tenant the lines that start a worker, with a token that works (DSH-14)', async () => {
+    const { page } = visitor;
+    await page.getByRole('heading', { name: 'Start your first worker' }).waitFor(SHOWN);
+    await page.getByRole('button', { name: /Make a token/ }).click();
+    const commands = page.getByRole('region', { name: 'commands that start a worker' });
+    await commands.waitFor(SHOWN);
+    const token = /HATCHET_CLIENT_TOKEN=(\S+)/.exec((await commands.textContent())!)![1]!;
+    expect(await visitor.seriousFindings()).toEqual([]);
+
+    sdk = Sdk.connect({ ...stack.clientEnv, HATCHET_CLIENT_TOKEN: token });
+    const hello = sdk.hatchet.workflow<{ name?: string; fail?: boolean }>({ name: 'hello' });
+    const greet = hello.task({
+      name: 'greet',
+      fn: async ({ fail, name }, ctx) => {
+        await ctx.logger.info('about to greet');
+        if (fail && ctx.retryCount() === 0) throw new Error('nobody is there');
+        return { greeting: `Hello, ${name}!` };
+      },
+    });
+    hello.task({ name: 'wave', parents: [greet], fn: async () => ({ waved: true }) });
+    await sdk.startWorker('first', { workflows: [hello] });
+    await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor(SHOWN);
+  }, 90_000);
+
+  it('shows a run that is triggered in a dialog live until it ends, with output, graph, timeline and logs (DSH-02, DSH-04)', async () => {
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Trigger run' }).click();
+    await page.getByLabel('Input').fill('{"name": ');
+    expect(await page.getByRole('button', { name: 'Run it' }).isDisabled()).toBe(true);
+    await page.getByLabel('Input').fill('{"name": "Ada"}');
+    await page.getByLabel('Additional metadata').fill('{"day": "first"}');
+    await page.getByRole('button', { name: 'Run it' }).click();
+    await page.waitForURL('**/runs/*-*');
+
+    await page.getByRole('heading', { level: 1 }).getByText('hello').waitFor(SHOWN);
+    await page.getByRole('main').getByText('Completed').first().waitFor(SHOWN);
+    await page.getByLabel('Task greet').waitFor(SHOWN);
+    await page.getByRole('region', { name: 'output' }).getByText('waved').waitFor(SHOWN);
+    await page.getByRole('tab', { name: 'Input' }).click();
+    await page.getByRole('region', { name: 'input' }).getByText('"Ada"').waitFor(SHOWN);
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByText('finished').first().waitFor(SHOWN);
+    await page.getByRole('tab', { name: 'Logs' }).click();
+    await page.getByRole('log').getByText('about to greet').waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+  }, 90_000);
+
+  it('lists runs live, and a failed one ends well after a replay (DSH-01, DSH-03)', async () => {
+    const { page } = visitor;
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('row', { name: /hello.*Completed/ }).waitFor(SHOWN);
+    const { run } = await until(
+      async () => ({ run: await sdk.hatchet.runNoWait('hello', { fail: true, name: 'Bo' }, {}) }),
+      { what: 'the run is triggered' },
+    );
+    const id = await run.getWorkflowRunId();
+    const row = page.getByRole('row', { name: new RegExp(`${id.slice(-8)}.*Failed.*nobody is there`) });
+    await row.waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+
+    await row.getByRole('link').click();
+    await page.getByRole('region', { name: 'Error' }).getByText('nobody is there').first().waitFor(SHOWN);
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    await page.getByRole('main').getByText('Completed').first().waitFor(SHOWN);
+  }, 90_000);
+
+  it('keeps the filter in the address and cancels what matches after naming the count (DSH-01)', async () => {
+    const { page } = visitor;
+    const idle = sdk.hatchet.task({ name: 'idle', fn: async () => ({}) });
+    await sdk.register([idle]);
+    for (const batch of ['a', 'a', 'b']) await idle.runNoWait({}, { additionalMetadata: { batch } });
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByLabel('Metadata, key:value').fill('batch:a');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove filter batch:a' }).waitFor(SHOWN);
+    await page.reload();
+    await until(async () => (await page.getByRole('row', { name: /idle/ }).count()) === 2, {
+      timeoutMs: 20_000,
+      what: 'two runs match',
+    });
+
+    await page.getByRole('button', { name: 'Cancel…' }).click();
+    await page.getByRole('button', { name: 'Cancel 2 runs' }).click();
+    await until(async () => (await page.getByRole('row', { name: /idle.*Cancelled/ }).count()) === 2, {
+      timeoutMs: 20_000,
+      what: 'both runs are cancelled',
+    });
+    await page.getByRole('button', { name: 'Remove filter batch:a' }).click();
+    await page.getByRole('row', { name: /idle.*Queued/ }).waitFor(SHOWN);
+  }, 90_000);
+
+  it('has met no error and no refusal by the content security policy on the way', () => {
+    expect(visitor.faults).toEqual([]);
+  });
+});
