@@ -70,7 +70,11 @@ export class RawPlatform {
   async register(
     name: string,
     tasks: readonly string[] = [name],
-    { retries = 0, rateLimitKey }: { retries?: number; rateLimitKey?: string } = {},
+    {
+      retries = 0,
+      rateLimitKey,
+      scheduleTimeout,
+    }: { retries?: number; rateLimitKey?: string; scheduleTimeout?: string } = {},
   ): Promise<void> {
     const request = v1Workflows.CreateWorkflowVersionRequest.fromPartial({
       name,
@@ -81,6 +85,7 @@ export class RawPlatform {
         inputs: '{}',
         parents: i === 0 ? [] : [tasks[i - 1]!],
         retries,
+        scheduleTimeout,
         rateLimits: rateLimitKey === undefined ? [] : [{ key: rateLimitKey, units: 1 }],
       })),
     });

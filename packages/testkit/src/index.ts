@@ -4,6 +4,7 @@ export { FakeCloudKms } from './fake-cloud-kms';
 export { FakeKubernetes } from './fake-kubernetes';
 export { PlayedDurableTask } from './played-durable-task';
 export { processesOf } from './processes-of';
+export { PrometheusServer, promtool } from './prometheus-server';
 export { queryDatabase } from './query-database';
 export { type RunningProgram, type RunProgramOptions, runProgram } from './run-program';
 export { type StackOptions, type StackPart, startStack, type TestStack } from './start-stack';

@@ -1,5 +1,7 @@
 /** Servers for machines that have none: an embedded Postgres and a private RabbitMQ, stopped with us. */
+
 export { type DeathWatchOptions, watchOverDeath } from './death-watch';
+export { type DebianProgram, ensureProgram } from './debian-package';
 export { freePort } from './free-port';
 export { type PostgresOptions, PostgresServer } from './postgres';
 export { type RabbitmqOptions, RabbitmqServer } from './rabbitmq';

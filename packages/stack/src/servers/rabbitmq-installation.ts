@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { exitOf } from './server-process';
+import { canInstall, installDebianPackage } from './debian-package';
 
 /** Places of the program itself, before PATH: on Debian the one on PATH is a wrapper that insists on its own user. */
 const KNOWN_PLACES = [
@@ -10,7 +9,6 @@ const KNOWN_PLACES = [
   '/usr/local/opt/rabbitmq/sbin/rabbitmq-server',
 ];
 const DEBIAN_WRAPPERS = ['/usr/sbin/rabbitmq-server', '/sbin/rabbitmq-server'];
-const POLICY = '/usr/sbin/policy-rc.d';
 
 /** @returns the directory with `rabbitmq-server` and `rabbitmqctl`, or undefined when RabbitMQ is not installed */
 export function findRabbitmq(): string | undefined {
@@ -32,9 +30,9 @@ export async function ensureRabbitmq(say: (sentence: string) => void): Promise<s
   const installed = findRabbitmq();
   if (installed) return installed;
 
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+  if (canInstall()) {
     say('RabbitMQ is not installed; installing the package rabbitmq-server (about a minute)');
-    const log = await installFromDebian();
+    const log = await installDebianPackage('rabbitmq-server');
     const now = findRabbitmq();
     if (now) return now;
     throw new Error(`Installing the package rabbitmq-server failed:\n${log}\n\n${ADVICE}`);
@@ -46,32 +44,3 @@ const ADVICE =
   'Install it (Debian, Ubuntu: sudo apt-get install rabbitmq-server; macOS: brew install rabbitmq), ' +
   'or set SERVER_MSGQUEUE_RABBITMQ_URL to one that runs, for example amqp://guest:guest@localhost:5672/ ' +
   'after: docker run --rm -p 5672:5672 rabbitmq:3';
-
-/** The package starts a server of its own unless this policy forbids it. */
-async function installFromDebian(): Promise<string> {
-  const ours = !existsSync(POLICY);
-  if (ours) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    const options = ['-y', '-q', '-o', 'DPkg::Lock::Timeout=300'];
-    const update = await aptGet([...options, 'update']);
-    const install = await aptGet([...options, '--no-install-recommends', 'install', 'rabbitmq-server']);
-    return `${update}\n${install}`.trim().slice(-2_000);
-  } finally {
-    if (ours) rmSync(POLICY);
-  }
-}
-
-/** @returns what it printed; whether it worked shows in what is installed afterwards */
-async function aptGet(args: string[]): Promise<string> {
-  const child = spawn('apt-get', args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  const { error } = await exitOf(child);
-  return error ? `${output}\n${error.message}` : output;
-}
