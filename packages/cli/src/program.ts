@@ -71,11 +71,12 @@ function option(spec: OptionSpec): Option {
 }
 
 /** Aliases are for fingers that expect them, not for readers. */
-const termOf = (sub: Command): string =>
-  [
-    sub.name(),
-    ...sub.registeredArguments.map(({ required, name }) => (required ? `<${name()}>` : `[${name()}]`)),
-  ].join(' ');
+function termOf(sub: Command): string {
+  const words = sub.registeredArguments.map((each) =>
+    each.required ? `<${each.name()}>` : `[${each.name()}]`,
+  );
+  return [sub.name(), ...words].join(' ');
+}
 
 function exampleText({ examples }: CommandSpec): string {
   const width = Math.max(...examples.map(([line]) => line.length));

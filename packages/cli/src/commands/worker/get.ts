@@ -2,11 +2,11 @@ import type { RestSchema } from '@hatchet-ts/contracts';
 import { CliError } from '../../cli-error';
 import type { ConnectionOptions, Invocation, OutputOptions } from '../../command-spec';
 import { print } from '../../output/print';
+import { freeSlots } from '../../output/slots';
 import { colouredStatus } from '../../output/status';
 import { relativeTime } from '../../output/time';
 import { isUuid } from '../../rest/find-workflow';
 import { answer, connectRest, type Rest } from '../../rest/rest-client';
-import { freeSlots } from './list';
 
 export async function run({ args, options }: Invocation<ConnectionOptions & OutputOptions>): Promise<void> {
   const rest = await connectRest(options);

@@ -1,6 +1,6 @@
-import type { RestSchema } from '@hatchet-ts/contracts';
 import type { ConnectionOptions, Invocation, OutputOptions } from '../../command-spec';
 import { print } from '../../output/print';
+import { freeSlots } from '../../output/slots';
 import { colouredStatus } from '../../output/status';
 import { table } from '../../output/table';
 import { relativeTime } from '../../output/time';
@@ -26,13 +26,4 @@ export async function run({ options }: Invocation<ConnectionOptions & OutputOpti
       "No workers found. 'hatchet worker dev' runs the one of this directory.",
     ),
   );
-}
-
-/** `8/10`, with the kind of slot where it is not the usual one. */
-export function freeSlots({ slotConfig = {} }: RestSchema<'Worker'>): string {
-  const kinds = Object.entries(slotConfig).map(([kind, { available, limit }]) => {
-    const free = `${available ?? limit}/${limit}`;
-    return kind === 'default' ? free : `${free} ${kind}`;
-  });
-  return kinds.join(', ') || '-';
 }
