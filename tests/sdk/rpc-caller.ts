@@ -42,11 +42,16 @@ export class RpcCaller {
   }
 
   /** @param authorization value of the header; undefined: none is sent */
-  send(path: string, message: Uint8Array, authorization: string | undefined): Promise<CallEnd> {
+  send(
+    path: string,
+    message: Uint8Array,
+    authorization: string | undefined,
+    deadlineMs = DEADLINE_MS,
+  ): Promise<CallEnd> {
     const metadata = new Metadata();
     if (authorization !== undefined) metadata.set('authorization', authorization);
     const bytes = Buffer.from(message);
-    const options = { deadline: Date.now() + DEADLINE_MS };
+    const options = { deadline: Date.now() + deadlineMs };
     const call = this.client.makeBidiStreamRequest(path, same, same, metadata, options);
     const answers: Buffer[] = [];
     return new Promise((resolve) => {

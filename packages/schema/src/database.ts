@@ -194,3 +194,10 @@ export function isTransient(error: unknown): boolean {
     return error instanceof Error && /Connection terminated|timeout exceeded/.test(error.message);
   return TRANSIENT_CODES.has(code) || code.startsWith('08') || /^E(CONN|PIPE|HOST|NET|TIMEDOUT)/.test(code);
 }
+
+const UNSTORABLE_CODES = new Set(['22021', '22P05']);
+
+/** Whether a text of the caller holds the null character, which Postgres stores nowhere. */
+export function isUnstorableText(error: unknown): boolean {
+  return UNSTORABLE_CODES.has((error as { code?: string } | null)?.code ?? '');
+}

@@ -1,5 +1,5 @@
 import { openApiDocument } from '@hatchet-ts/contracts';
-import { Platform } from '../../tests/platform';
+import { type Answer, Platform } from '../../tests/platform';
 import { routes } from '../routes';
 import { retired } from '../routes/retired';
 
@@ -169,6 +169,30 @@ describe('the HTTP side of the API', () => {
       const body = { workflowName: 'simple', input: { text: 'x'.repeat(5 * 1024 * 1024) } };
       expect(await platform.call('POST', TRIGGER, { body })).toMatchObject(
         fault(413, 'The request body is larger than 4194304 bytes'),
+      );
+    });
+
+    it('a null character, in the path, the query and the body', async () => {
+      const refused = (answer: Answer) => answer.body.errors[0];
+      expect(refused(await platform.call('GET', '/api/v1/stable/tenants/{tenant}/webhooks/a%00b'))).toEqual({
+        description: 'v1-webhook must not contain the null character',
+        field: 'v1-webhook',
+      });
+      const byQuery = await platform.call('DELETE', '/api/v1/tenants/{tenant}/rate-limits?key=a%00b');
+      expect(refused(byQuery)).toMatchObject({
+        description: expect.stringContaining('must not contain the null character'),
+        field: 'key',
+      });
+      const body = { workflowName: 'a\0b', input: {} };
+      expect(refused(await platform.call('POST', TRIGGER, { body }))).toMatchObject({
+        description: expect.stringContaining('Must not contain the null character'),
+        field: 'workflowname',
+      });
+    });
+
+    it('headers and URL larger than what HTTP servers read', async () => {
+      expect(await platform.call('GET', `/api/v1/anything?x=${'x'.repeat(20_000)}`)).toMatchObject(
+        fault(431, 'The URL and headers are larger than 16 KB.'),
       );
     });
 

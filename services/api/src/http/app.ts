@@ -20,7 +20,7 @@ import { JsonBody, parseJsonBody } from './json-body';
 import { Reply } from './reply';
 import type { ApiRequest, Route } from './route';
 import { securityHeaders } from './security-headers';
-import { invalidPathParameter, Validation } from './validation';
+import { checkPathTexts, invalidPathParameter, Validation } from './validation';
 import { stringifyBody } from './verbatim-json';
 
 const NO_BODY = new JsonBody('', undefined);
@@ -116,6 +116,7 @@ function serve(
       for (const { name } of identifiers) if (!isUuid(path[name])) throw invalidPathParameter(name);
     }
     const authorization = await authorize(route, principal, tenantPath(route, request, principal), context);
+    checkPathTexts(path);
     const ip = request.ip ?? '';
     await limits.take(route, principal.kind === 'token' ? principal.tokenId : ip);
     const query = { ...request.query };

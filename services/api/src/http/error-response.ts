@@ -1,5 +1,5 @@
 import { EngineError, type ErrorCode, type RestSchema } from '@hatchet-ts/contracts';
-import { isTransient } from '@hatchet-ts/schema';
+import { isTransient, isUnstorableText } from '@hatchet-ts/schema';
 import { HttpError } from './http-error';
 
 const STATUS: Record<ErrorCode, number> = {
@@ -18,6 +18,7 @@ const STATUS: Record<ErrorCode, number> = {
 /** gRPC texts carry this prefix where the REST texts of the original do not. */
 const GRPC_PREFIX = 'Invalid request: ';
 const INTERNAL = 'Internal Server Error';
+const NULL_CHARACTER = 'A text of the request contains the null character, which cannot be stored';
 const UNAVAILABLE = 'A part of the platform cannot be reached at the moment. Please try again.';
 
 export interface ErrorAnswer {
@@ -45,6 +46,7 @@ export function errorResponse(error: unknown): ErrorAnswer {
   }
   const refused = refusedByExpress(error);
   if (refused) return answer(refused.status, refused.message);
+  if (isUnstorableText(error)) return answer(400, NULL_CHARACTER);
   if (isTransient(error)) return { ...answer(503, UNAVAILABLE), unexpected: true };
   return { ...answer(500, INTERNAL), unexpected: true };
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ServerTls } from '@hatchet-ts/service-kit';
 
 /** Headers must have come within this time, a whole request within the next: slow senders hold no connection. */
@@ -23,6 +24,7 @@ export class HttpServer {
       noDelay: true,
     };
     this.server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener);
+    this.server.on('clientError', refuse);
   }
 
   /** The bound port; undefined while not listening. */
@@ -56,4 +58,24 @@ export class HttpServer {
     this.server.closeAllConnections();
     await drained;
   }
+}
+
+const REFUSALS: Record<string, [status: string, description: string]> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The URL and headers are larger than 16 KB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
+};
+const NOT_HTTP: [string, string] = ['400 Bad Request', 'This is no valid HTTP request.'];
+
+/** Answers what never becomes a request, in the form of all errors. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, description] = REFUSALS[error.code ?? ''] ?? NOT_HTTP;
+  const body = JSON.stringify({ errors: [{ description }] });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }

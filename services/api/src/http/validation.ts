@@ -1,6 +1,6 @@
 import { type HttpMethod, type OperationObject, openApiDocument } from '@hatchet-ts/contracts';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { addRestFormats } from './formats';
+import { addRestFormats, addStorableTexts, storable } from './formats';
 import { HttpError } from './http-error';
 import type { JsonBody } from './json-body';
 import { bodyFault, queryFault } from './validation-faults';
@@ -17,7 +17,8 @@ function createAjv(coerceTypes: false | 'array'): Ajv {
     verbose: true,
   });
   addRestFormats(ajv);
-  ajv.addSchema(openApiDocument(), ROOT);
+  addStorableTexts(ajv);
+  ajv.addSchema(storable(openApiDocument()), ROOT);
   return ajv;
 }
 
@@ -83,4 +84,10 @@ export class Validation {
 export function invalidPathParameter(name: string): HttpError {
   const words = name.replace(/^v1-/, '').replaceAll('-', ' ');
   return new HttpError(400, `invalid ${words} id`, name);
+}
+
+/** Names that are no ids are looked up as text. @throws HttpError 400 naming the parameter */
+export function checkPathTexts(path: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(path))
+    if (value.includes('\0')) throw new HttpError(400, `${name} must not contain the null character`, name);
 }

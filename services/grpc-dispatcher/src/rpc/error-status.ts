@@ -1,6 +1,6 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { EngineError, type ErrorCode } from '@hatchet-ts/contracts';
-import { isTransient } from '@hatchet-ts/schema';
+import { isTransient, isUnstorableText } from '@hatchet-ts/schema';
 import type { Logger } from '@hatchet-ts/service-kit';
 import { encodeStatusDetails } from './status-details';
 
@@ -16,6 +16,9 @@ const CODES: Record<ErrorCode, status> = {
   unavailable: status.UNAVAILABLE,
   internal: status.INTERNAL,
 };
+
+const NULL_CHARACTER =
+  'Invalid request: a text of the request contains the null character, which cannot be stored';
 
 /**
  * The only place that turns errors into gRPC statuses (engine-behaviour 13.4, 14.1). Trouble with the database that a
@@ -33,6 +36,7 @@ export function errorStatus(error: unknown, rpc: string, logger: Logger): Partia
     logger.warn({ error, rpc }, 'database unavailable');
     return { code: status.UNAVAILABLE, details: 'The database is unavailable, try again.' };
   }
+  if (isUnstorableText(error)) return { code: status.INVALID_ARGUMENT, details: NULL_CHARACTER };
   logger.error({ error, rpc }, 'rpc failed');
   return { code: status.INTERNAL, details: 'An internal error occurred.' };
 }

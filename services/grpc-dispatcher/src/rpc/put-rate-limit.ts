@@ -43,6 +43,7 @@ export async function pauseRateLimit(
 
 function checkKey(key: string): void {
   if (key === '') throw invalidArgument('key is required', 'key');
+  if (key.includes('\0')) throw invalidArgument('Invalid request: key contains the null character', 'key');
   if (key.length > LIMITS.eventKeyLength)
     throw invalidArgument(`Invalid request: key has more than ${LIMITS.eventKeyLength} characters`, 'key');
 }

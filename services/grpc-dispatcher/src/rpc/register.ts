@@ -92,6 +92,8 @@ export function labelValues(labels: {
         'invalid_argument',
         `Invalid affinity config: label "${key}" has neither a string nor an integer value`,
       );
+    if (`${key}${value}`.includes('\0'))
+      throw invalidArgument(`Invalid affinity config: label "${key}" contains the null character`, 'labels');
     values[key] = value;
   }
   return values;
