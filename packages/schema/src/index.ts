@@ -69,6 +69,7 @@ export * from './queries/scheduling/assign-batch';
 export * from './queries/scheduling/assign-tasks';
 export * from './queries/scheduling/leases';
 export * from './queries/scheduling/park-items';
+export * from './queries/scheduling/peek-scheduling';
 export * from './queries/scheduling/rate-limits';
 export * from './queries/scheduling/read-active-queues';
 export * from './queries/scheduling/read-candidates';

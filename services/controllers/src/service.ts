@@ -43,7 +43,8 @@ export function createControllersService(deps: ServiceDependencies): Service {
   });
   const reaper = new Loop({
     name: 'worker-reaper',
-    intervalMs,
+    // A worker is silent for half a minute before it is given up: a few seconds more are within the 45 s promised.
+    intervalMs: 1.5 * intervalMs,
     ...shared,
     runOnce: () => reapWorkers(context, config.SERVER_WORKER_HEARTBEAT_TIMEOUT),
   });

@@ -48,7 +48,7 @@ async function connectedWorker(): Promise<string> {
 /** WRK-16, WRK-18 */
 describe('heartbeats of workers', () => {
   it('name the sessions that were given up although their worker is alive', async () => {
-    const heartbeats = new Heartbeats(database, clock);
+    const heartbeats = new Heartbeats(database, clock, dispatcherId);
     const id = await connectedWorker();
     // The dispatcher was silent for longer than others wait for it.
     await disconnectLostWorkers(database, {
@@ -59,14 +59,15 @@ describe('heartbeats of workers', () => {
 
     heartbeats.beat(id);
 
-    expect(await heartbeats.flush()).toEqual([{ id, session: 1 }]);
+    expect((await heartbeats.flush()).disconnected).toEqual([{ id, session: 1 }]);
   });
 
   it('name nobody while workers count as connected', async () => {
-    const heartbeats = new Heartbeats(database, clock);
+    const heartbeats = new Heartbeats(database, clock, dispatcherId);
     heartbeats.beat(await connectedWorker());
 
-    expect(await heartbeats.flush()).toEqual([]);
-    expect(await heartbeats.flush()).toEqual([]);
+    const alive = [{ id: dispatcherId, kind: 'dispatcher' }];
+    expect(await heartbeats.flush()).toEqual({ alive, disconnected: [] });
+    expect(await heartbeats.flush()).toEqual({ alive, disconnected: [] });
   });
 });

@@ -1,13 +1,16 @@
-import { beatWorkers, type Database } from '@hatchet-ts/schema';
+import { beatDispatcher, type Database, type DispatcherBeat } from '@hatchet-ts/schema';
 import type { Clock } from '@hatchet-ts/service-kit';
 
-/** Heartbeats of workers, written together: they say "alive", and a few seconds more or less do not matter. */
+const DEAD_AFTER_MS = 10_000;
+
+/** Heartbeats of workers, written with the dispatcher's own: a few seconds more or less do not matter. */
 export class Heartbeats {
   private readonly beats = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly dispatcherId: string,
   ) {}
 
   /** Server time counts, never what the worker's clock says. */
@@ -15,11 +18,10 @@ export class Heartbeats {
     this.beats.set(workerId, this.clock.nowMs());
   }
 
-  /** @returns workers that are alive and were given up meanwhile, with the session that was */
-  async flush(): Promise<{ id: string; session: number }[]> {
-    if (this.beats.size === 0) return [];
+  /** Says that this dispatcher and its workers are alive. @returns who else is, and who was given up meanwhile */
+  flush(): Promise<DispatcherBeat> {
     const beats = [...this.beats].map(([id, atMs]) => ({ id, atMs }));
     this.beats.clear();
-    return beatWorkers(this.database, beats);
+    return beatDispatcher(this.database, this.dispatcherId, beats, this.clock.nowMs(), DEAD_AFTER_MS);
   }
 }

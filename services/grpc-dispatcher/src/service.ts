@@ -35,7 +35,7 @@ import {
 } from '@hatchet-ts/engine';
 import type { ApiTokens } from '@hatchet-ts/identity';
 import { on, type Subscription } from '@hatchet-ts/messaging';
-import { beatProcess, removeProcess } from '@hatchet-ts/schema';
+import { removeProcess } from '@hatchet-ts/schema';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { Heartbeats } from './heartbeats';
 import { LogWriter } from './intake/log-writer';
@@ -61,7 +61,6 @@ import { RunResults } from './streams/run-results';
 import { Sender } from './streams/sender';
 
 const BEAT_MS = 3000;
-const DEAD_AFTER_MS = 10_000;
 /** The original pings idle clients this often and lets them ping every 5 s (contract guide 1.6). */
 const KEEPALIVE_MS = 30_000;
 const CLIENT_PING_MS_MIN = 5000;
@@ -126,7 +125,7 @@ export function createDispatcherService(
   });
   const durable = new DurableStreams(engine, logger, processId);
   const signals = new DurableSignals(database);
-  const heartbeats = new Heartbeats(database, clock);
+  const heartbeats = new Heartbeats(database, clock, processId);
   const openStreams = new OpenStreams(tokens);
   const context: RpcContext = {
     config,
@@ -159,11 +158,10 @@ export function createDispatcherService(
     jitter: 0.1,
     ...shared,
     runOnce: async () => {
+      const { alive, disconnected } = await heartbeats.flush();
       // This process or the worker was silent for too long and is back: a new stream makes the worker count again.
-      for (const { id, session } of await heartbeats.flush()) sender.endSession(id, session);
-      const self = { id: processId, kind: 'dispatcher' };
-      const alive = await beatProcess(database, self, clock.nowMs(), DEAD_AFTER_MS);
-      peers = alive.some(({ id, kind }) => kind === self.kind && id !== processId);
+      for (const { id, session } of disconnected) sender.endSession(id, session);
+      peers = alive.some(({ id, kind }) => kind === 'dispatcher' && id !== processId);
     },
   });
   const sweep = new Loop({

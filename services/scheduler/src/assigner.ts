@@ -22,6 +22,7 @@ import {
   readHeldSlots,
   readPausedWorkflows,
   readSchedulableWorkers,
+  type SchedulingPeek,
   type WorkerRow,
 } from '@hatchet-ts/schema';
 import { type Clock, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
@@ -56,6 +57,8 @@ export class Assigner {
   /** Tenants whose workers changed, or that are not loaded yet. */
   private readonly stale = new Set<string>();
   private readonly batches = new BatchBuffer();
+  /** Of workers and paused workflows, as of the last sweep. */
+  private fingerprint = '';
   private readonly toldRecently = new LRUCache<string, true>({ max: 50_000, ttl: 300_000 });
 
   constructor(
@@ -122,9 +125,13 @@ export class Assigner {
   }
 
   /** Finds queues with items whose message was lost, and brings pools in line with rows. */
-  async sweep(): Promise<void> {
-    for (const { tenantId, queue } of await readActiveQueues(this.database))
-      if (this.leases.held.has(shardOf(tenantId))) mark(this.queuesOf(tenantId), queue);
+  async sweep({ anyQueued, anyAssigned, fingerprint }: SchedulingPeek): Promise<void> {
+    if (anyQueued)
+      for (const { tenantId, queue } of await readActiveQueues(this.database))
+        if (this.leases.held.has(shardOf(tenantId))) mark(this.queuesOf(tenantId), queue);
+    const isAtRest = !anyAssigned && fingerprint === this.fingerprint;
+    if (isAtRest && [...this.pools.values()].every((pool) => pool.isFree)) return;
+    this.fingerprint = fingerprint;
     for (const tenantId of this.pools.keys()) this.stale.add(tenantId);
   }
 

@@ -1,9 +1,8 @@
 import { SHARD_COUNT } from '@hatchet-ts/engine';
 import {
-  beatProcess,
+  beatScheduler,
   type Database,
   type Lease,
-  readLeases,
   releaseLeases,
   removeProcess,
   takeLeases,
@@ -46,19 +45,11 @@ export class LeaseKeeper {
   async beat(): Promise<LeaseChanges> {
     const nowMs = this.clock.nowMs();
     const late = this.lastBeatMs > 0 && this.clock.monotonicMs() - this.lastBeatMs > DEAD_AFTER_MS;
-    const processes = await beatProcess(
-      this.database,
-      { id: this.processId, kind: 'scheduler' },
-      nowMs,
-      DEAD_AFTER_MS,
-    );
+    const { alive, leases } = await beatScheduler(this.database, this.processId, nowMs, DEAD_AFTER_MS);
     this.lastBeatMs = this.clock.monotonicMs();
     const wasAlive = this.alive;
-    this.alive = new Set(processes.map((process) => process.id));
-    const schedulers = processes
-      .filter((process) => process.kind === 'scheduler')
-      .map((process) => process.id);
-    const leases = await readLeases(this.database);
+    this.alive = new Set(alive.map((process) => process.id));
+    const schedulers = alive.filter(({ kind }) => kind === 'scheduler').map(({ id }) => id);
 
     const lost = [...this.held]
       .filter(([shard, epoch]) => !isHeld(leases[shard], this.processId, epoch))
@@ -96,9 +87,9 @@ export class LeaseKeeper {
     const now = this.clock.monotonicMs();
     if (now - this.lastLookMs < LOOK_MS_MIN) return;
     this.lastLookMs = now;
-    const self = { id: this.processId, kind: 'scheduler' };
-    for (const { id } of await beatProcess(this.database, self, this.clock.nowMs(), DEAD_AFTER_MS))
-      this.alive.add(id);
+    const nowMs = this.clock.nowMs();
+    const { alive } = await beatScheduler(this.database, this.processId, nowMs, DEAD_AFTER_MS);
+    for (const { id } of alive) this.alive.add(id);
   }
 
   /** Gives everything up, so that a successor need not wait for this process to be declared dead. */

@@ -8,6 +8,7 @@ import {
 } from '@hatchet-ts/contracts';
 import { Definitions, type EngineContext, type ServiceDependencies, writePaces } from '@hatchet-ts/engine';
 import { on, type Subscription } from '@hatchet-ts/messaging';
+import { peekScheduling } from '@hatchet-ts/schema';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { Admitter } from './admitter';
 import { Assigner } from './assigner';
@@ -71,9 +72,10 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     logger,
     metrics,
     runOnce: async () => {
-      await assigner.sweep();
-      await admitter.sweep();
-      await parking.sweep();
+      const found = await peekScheduling(database);
+      await assigner.sweep(found);
+      if (found.anyWaiting) await admitter.sweep();
+      if (found.anyParked) await parking.sweep();
       assign.wake();
     },
   });

@@ -41,6 +41,11 @@ export class TenantPool {
 
   constructor(readonly tenantId: string) {}
 
+  /** Nothing holds slots here. */
+  get isFree(): boolean {
+    return this.tasks.size === 0;
+  }
+
   /** Marks a moment; pass it to `merge` with rows read after it. */
   mark(): number {
     return this.tick++;

@@ -27,9 +27,9 @@ export interface ApiTokensOptions extends TokenAddresses {
 export const TOKEN_LIFETIME_MS = 90 * 86_400_000;
 
 /** Between two looks at which tokens were revoked; with jitter, a query and this, refusal comes well within 5 s. */
-const RECHECK_INTERVAL_MS = 2_000;
+const RECHECK_INTERVAL_MS = 3_500;
 /** A cached token that was not confirmed for this long, because nobody used it or the database is away, is asked anew. */
-const TRUSTED_MS = 4_000;
+const TRUSTED_MS = 4_500;
 
 const FOREIGN_KEY_VIOLATION = '23503';
 
@@ -50,7 +50,7 @@ interface Watcher {
  * API tokens (USR-07 to USR-09): issues, verifies, revokes.
  *
  * A verified token is remembered, so that the next call with it costs one look-up in memory. While remembered tokens
- * are used or watched, one query every two seconds asks which of them still count; a process that nobody calls asks
+ * are used or watched, one query every few seconds asks which of them still count; a process that nobody calls asks
  * nothing. Any number of processes may do this side by side.
  */
 export class ApiTokens {

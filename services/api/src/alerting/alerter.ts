@@ -19,7 +19,7 @@ import { type Clock, groupBy, type Logger, uuidLowerBound } from '@hatchet-ts/se
 import type { Mailer } from '../mail/mailer';
 import { alertSettings } from './alert-settings';
 
-export const ALERT_INTERVAL_MS = 30_000;
+export const ALERT_INTERVAL_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Failures of runs that were made longer ago are not told. */
 const RUN_AGE_MAX_MS = 30 * DAY_MS;

@@ -1,6 +1,6 @@
 import { ADDRESS, workerChanged } from '@hatchet-ts/contracts';
 import { type EngineContext, reassign, shardOf, WORKER_LOST_ERROR } from '@hatchet-ts/engine';
-import { disconnectLostWorkers, readTasksOfLostWorkers } from '@hatchet-ts/schema';
+import { disconnectLostWorkers, peekLostWorkers, readTasksOfLostWorkers } from '@hatchet-ts/schema';
 
 const BATCH = 500;
 /** A dispatcher's beats are 3 s apart; see the scheduler's lease keeper. */
@@ -15,13 +15,15 @@ export async function reapWorkers(
   heartbeatTimeoutMs: number,
 ): Promise<'again' | undefined> {
   const nowMs = context.clock.nowMs();
-  const gone = await disconnectLostWorkers(context.database, {
+  const bounds = {
     dispatchersAliveSinceMs: nowMs - DISPATCHER_DEAD_AFTER_MS,
     workersAliveSinceMs: nowMs - heartbeatTimeoutMs,
-    nowMs,
-  });
+  };
+  const { anyUnreachable, anyTask } = await peekLostWorkers(context.database, bounds);
+  const gone = anyUnreachable ? await disconnectLostWorkers(context.database, { ...bounds, nowMs }) : [];
   for (const { id, tenantId } of gone)
     context.broker.wake(workerChanged, ADDRESS.shard(shardOf(tenantId)), { tenantId, workerId: id });
+  if (!anyTask) return undefined;
   const lost = await readTasksOfLostWorkers(context.database, nowMs - heartbeatTimeoutMs, BATCH);
   if (lost.length === 0) return undefined;
   await reassign(context, lost, { reason: 'worker_lost', error: WORKER_LOST_ERROR });

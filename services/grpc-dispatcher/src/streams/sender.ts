@@ -9,6 +9,7 @@ import {
 import {
   deleteWorkerCommands,
   type OutputOfStep,
+  peekDispatch,
   readAssignmentsOfWorkers,
   readOutputsOfRuns,
   readSendable,
@@ -301,7 +302,8 @@ export class Sender {
       return new Set();
     }
     const before = [...this.sent.keys()];
-    const rows = await readAssignmentsOfWorkers(this.context.database, workerIds);
+    const { anyAssigned, anyCommand } = await peekDispatch(this.context.database, workerIds);
+    const rows = anyAssigned ? await readAssignmentsOfWorkers(this.context.database, workerIds) : [];
     const assigned = new Map(rows.map((row) => [row.taskId, row]));
     for (const taskId of before) if (!assigned.has(taskId)) this.sent.delete(taskId);
     // What was assigned before the present session may have been sent on the one before: see `giveUpUnconfirmed`.
@@ -310,7 +312,7 @@ export class Sender {
       return row.startedAt === null && session !== undefined && row.assignedAt >= session.connectedAtMs;
     });
     await this.deliver(unsent);
-    await this.deliverCommands(workerIds);
+    if (anyCommand) await this.deliverCommands(workerIds);
     return new Set(assigned.keys());
   }
 

@@ -59,6 +59,21 @@ export function readSendable(db: Queryable, taskIds: readonly string[]): Promise
   return db.query<Sendable>(READ, [plainArray(taskIds)]);
 }
 
+const PEEK: Statement = {
+  name: 'peek_dispatch',
+  text: `select exists (select from assignments where worker_id = any($1::uuid[])) as "anyAssigned",
+      exists (select from worker_commands where worker_id = any($1::uuid[])) as "anyCommand"`,
+};
+
+/** Whether there is anything for the given workers: mostly, on an idle platform, there is not. */
+export async function peekDispatch(
+  db: Queryable,
+  workerIds: readonly string[],
+): Promise<{ anyAssigned: boolean; anyCommand: boolean }> {
+  const [row] = await db.query<{ anyAssigned: boolean; anyCommand: boolean }>(PEEK, [plainArray(workerIds)]);
+  return row!;
+}
+
 const KEYS: Statement = {
   name: 'read_assignments_of_workers',
   text: `select a.task_id as "taskId", a.retry, a.invocation, a.worker_id as "workerId", a.tenant_id as "tenantId",

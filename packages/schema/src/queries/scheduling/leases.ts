@@ -7,15 +7,6 @@ export interface Lease {
   epoch: number;
 }
 
-const READ: Statement = {
-  name: 'read_leases',
-  text: 'select shard, owner, epoch from leases order by shard',
-};
-
-export function readLeases(db: Queryable): Promise<Lease[]> {
-  return db.query<Lease>(READ);
-}
-
 // UPDATE's row lock conflicts with FOR SHARE: an assignment in flight under the old epoch commits before the take-over does.
 const TAKE: Statement = {
   name: 'take_leases',

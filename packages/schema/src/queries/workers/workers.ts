@@ -135,25 +135,6 @@ export function disconnectLostWorkers(
   ]);
 }
 
-const BEAT: Statement = {
-  name: 'beat_workers',
-  text: `with i as (select * from unnest($1::uuid[], $2::timestamptz[]) as i(id, at)),
-    beat as (
-      update worker_heartbeats h set heartbeat_at = greatest(h.heartbeat_at, i.at) from i where h.worker_id = i.id)
-    select w.id, w.session from i join workers w on w.id = i.id where not w.connected`,
-};
-
-/** @returns workers that beat and count as disconnected, with their last session: alive, but nothing is sent to them */
-export function beatWorkers(
-  db: Queryable,
-  beats: readonly { id: string; atMs: number }[],
-): Promise<{ id: string; session: number }[]> {
-  return db.query(BEAT, [
-    plainArray(beats.map((beat) => beat.id)),
-    textArray(beats.map((beat) => new Date(beat.atMs).toISOString())),
-  ]);
-}
-
 const LABELS: Statement = {
   name: 'merge_worker_labels',
   text: `update workers set labels = labels || $3::jsonb, updated_at = $4 where id = $1 and tenant_id = $2 and removed_at is null
@@ -170,6 +151,28 @@ export async function mergeWorkerLabels(
 ): Promise<boolean> {
   const rows = await db.query(LABELS, [id, tenantId, JSON.stringify(labels), new Date(nowMs).toISOString()]);
   return rows.length > 0;
+}
+
+const PEEK_LOST: Statement = {
+  name: 'peek_lost_workers',
+  text: `select
+      exists (select from workers w where w.connected and (
+        not exists (select from processes p where p.id = w.dispatcher_id and p.heartbeat_at > $1)
+        or exists (select from worker_heartbeats h where h.worker_id = w.id and h.heartbeat_at < $2))) as "anyUnreachable",
+      exists (select from worker_heartbeats h join assignments a on a.worker_id = h.worker_id
+        where h.heartbeat_at < $2 and not a.slot_released) as "anyTask"`,
+};
+
+/** Whether there is anything for \`disconnectLostWorkers\` and \`readTasksOfLostWorkers\`: mostly there is not. */
+export async function peekLostWorkers(
+  db: Queryable,
+  bounds: { dispatchersAliveSinceMs: number; workersAliveSinceMs: number },
+): Promise<{ anyUnreachable: boolean; anyTask: boolean }> {
+  const [row] = await db.query<{ anyUnreachable: boolean; anyTask: boolean }>(PEEK_LOST, [
+    new Date(bounds.dispatchersAliveSinceMs).toISOString(),
+    new Date(bounds.workersAliveSinceMs).toISOString(),
+  ]);
+  return row!;
 }
 
 const LOST: Statement = {
