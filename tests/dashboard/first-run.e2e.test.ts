@@ -129,6 +129,25 @@ describe('the dashboard on the first day', () => {
     await page.getByRole('row', { name: /idle.*Queued/ }).waitFor(SHOWN);
   }, 90_000);
 
+  it('asks the server at most twice a second while nothing happens', async () => {
+    const { page } = visitor;
+    // Times by the clock of the page, which no stall between it and this test can shorten.
+    const requestTimes = () =>
+      page.evaluate<number[]>(
+        `performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/')).map(({ startTime }) => startTime)`,
+      );
+    const before = (await requestTimes()).length;
+    // Past what the last step still had under way, then two whole rounds of the list's three queries.
+    const times = await until(
+      async () => {
+        const all = await requestTimes();
+        return all.length >= before + 13 && all.slice(-7);
+      },
+      { timeoutMs: 60_000, everyMs: 200, what: 'four rounds' },
+    );
+    expect(6 / ((times.at(-1)! - times[0]!) / 1_000)).toBeLessThanOrEqual(2);
+  }, 70_000);
+
   it('has met no error and no refusal by the content security policy on the way', () => {
     expect(visitor.faults).toEqual([]);
   });

@@ -31,7 +31,7 @@ export function Menu({
 }
 
 const item =
-  'flex h-8 items-center gap-2 rounded-md px-2 text-[0.8125rem] outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-faint';
+  'flex h-8 items-center gap-2 rounded-md px-2 text-[0.8125rem] outline-none select-none data-disabled:opacity-50 data-highlighted:bg-pressed [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-faint';
 
 export function MenuItem({
   className,

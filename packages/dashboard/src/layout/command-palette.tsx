@@ -10,7 +10,7 @@ import { setTheme } from './theme';
 const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const item =
-  'flex h-9 items-center gap-2.5 rounded-md px-2.5 text-[0.8125rem] data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-ink-faint';
+  'flex h-9 items-center gap-2.5 rounded-md px-2.5 text-[0.8125rem] data-[selected=true]:bg-pressed [&_svg]:size-4 [&_svg]:text-ink-faint';
 
 /** Ctrl+K: goes to any page, or to a run by its id. */
 export function CommandPalette({
