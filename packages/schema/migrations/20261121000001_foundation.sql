@@ -221,14 +221,6 @@ create table timers (
 );
 create index timers_by_due on timers (due_at);
 
--- Runs that controllers must look at: what a transition left for later.
-create table run_advances (
-  id bigint generated always as identity primary key,
-  tenant_id uuid not null,
-  run_id uuid not null,
-  created_at timestamptz not null
-);
-
 -- Growing: partitioned by day on the id itself ---------------------------------------------------------------------
 
 -- DAG runs. A run of a single task has no row here: it is its task.
@@ -365,7 +357,7 @@ create index run_failures_by_tenant on run_failures (tenant_id, state, run_id de
 -- down
 
 drop table run_failures, child_links, run_metadata, task_events, attempts, payloads, tasks, runs;
-drop table run_advances, timers, worker_commands, assignments, queue_items;
+drop table timers, worker_commands, assignments, queue_items;
 drop table worker_heartbeats, workers, leases, processes;
 drop table workflow_versions, workflows, sessions, api_tokens, invites, members, users, tenants;
 drop sequence queue_order, workflow_order;

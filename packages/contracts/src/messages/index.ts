@@ -134,15 +134,6 @@ export const timerArmed = declare({
   schema: z.object({ dueAtMs: z.number() }),
 });
 
-/** Rows of run_advances wait for controllers. */
-export const runAdvance = declare({
-  name: 'run.advance',
-  version: 1,
-  kind: 'wake',
-  to: 'controllers',
-  schema: z.object({ count: z.number() }),
-});
-
 /** The shard holder lends slots of a worker to a dispatcher. To that dispatcher. Units count tasks in flight at once. */
 export const creditsLent = declare({
   name: 'credits.lent',
@@ -251,7 +242,6 @@ export const MESSAGES = [
   leasesReleased,
   runReopened,
   timerArmed,
-  runAdvance,
   creditsLent,
   creditsRecalled,
   creditsReturned,

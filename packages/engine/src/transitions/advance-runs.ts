@@ -22,11 +22,11 @@ import type { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
 import { advanceRun, type StepCreation } from '../decisions/advance-run';
 import type { StepState } from '../decisions/decide-step';
-import { creditableSlot, hasConditionalRoot } from '../decisions/plan-run';
+import { hasConditionalRoot } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, isGated, taskGates } from '../gates';
-import { countBirth } from '../metrics/count-birth';
 import { armWaits, type NewWait, type SatisfiedWait } from './arm-waits';
+import { announceBirth, NO_ORIGIN, takeCredit } from './birth';
 import { decideAgain } from './decide-again';
 import { recordChildResults } from './durable/child-results';
 import { ExpressionFailures } from './expression-failures';
@@ -200,12 +200,11 @@ export class RunAdvancer {
     // A root whose run is not admitted yet is placed with the run.
     if (held) this.held.add(id);
     const queued = as === 'queued' && gates.ok && !gates.gates?.groups && !held;
-    const slotType =
-      queued && !this.awaiting.has(id) ? creditableSlot(definition, task, run.desiredLabels !== null) : null;
+    const hasLabels = run.desiredLabels !== null;
     const credit =
-      slotType === null
-        ? null
-        : (this.context.credits?.take(run.tenantId, task.actionId, slotType, id) ?? null);
+      queued && !this.awaiting.has(id)
+        ? takeCredit(this.context, definition, task, { tenantId: run.tenantId, taskId: id, hasLabels })
+        : null;
     return {
       id,
       tenantId: run.tenantId,
@@ -218,19 +217,13 @@ export class RunAdvancer {
       reason: gates.ok ? reason : 'expression_error',
       error: gates.ok ? null : gates.error,
       priority: run.priority,
-      metadata: null,
-      parentTaskId: null,
-      parentRunId: null,
-      childIndex: null,
-      childKey: null,
-      eventId: null,
-      eventKey: null,
+      ...NO_ORIGIN,
       desiredWorkerId: run.desiredWorkerId,
       desiredLabels: run.desiredLabels && JSON.stringify(run.desiredLabels),
       gates: gates.ok && gates.gates ? JSON.stringify(gates.gates) : null,
       queue: queued ? task.actionId : null,
       scheduleTimeoutMs: task.scheduleTimeoutMs,
-      credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
+      credit,
     };
   }
 
@@ -260,7 +253,7 @@ export class RunAdvancer {
     payloads: readonly NewPayload[],
     placement: Placement,
   ): Promise<void> {
-    const { assigned, paused } = await insertTasks(db, tasks, payloads, this.nowMs);
+    const onCredit = await insertTasks(db, tasks, payloads, this.nowMs);
     for (const task of tasks) {
       const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
       if (gates?.groups && !this.held.has(task.id))
@@ -270,18 +263,9 @@ export class RunAdvancer {
         );
     }
     for (const task of tasks) {
-      countBirth(this.announcement.facts, task, assigned.has(task.id));
+      const workerId = announceBirth(this.context, this.announcement, task, onCredit, this.nowMs);
       this.announcement.runChanged(task.runId!);
       if (task.queue === null) continue;
-      const onCredit = assigned.has(task.id);
-      if (onCredit) this.announcement.timer(this.nowMs + task.credit!.executionTimeoutMs);
-      else {
-        if (task.credit && paused.has(task.id))
-          this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
-        else if (task.credit) this.context.credits?.refused(task.tenantId);
-        this.announcement.queued(task.tenantId, task.queue);
-        this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
-      }
       this.created.push({
         taskId: task.id,
         tenantId: task.tenantId,
@@ -290,17 +274,11 @@ export class RunAdvancer {
         workflowId: task.workflowId,
         step: task.step,
         priority: task.priority,
-        metadata: null,
-        parentTaskId: null,
-        parentRunId: null,
-        childIndex: null,
-        childKey: null,
-        eventId: null,
-        eventKey: null,
+        ...NO_ORIGIN,
         input: null,
         filter: null,
         queuedAt: this.nowMs,
-        workerId: onCredit ? task.credit!.workerId : null,
+        workerId,
       });
     }
   }

@@ -15,18 +15,12 @@ import {
 import { deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
-import {
-  creditableSlot,
-  decideRoot,
-  hasConditionalRoot,
-  isStandalone,
-  rootSteps,
-} from '../decisions/plan-run';
+import { decideRoot, hasConditionalRoot, isStandalone, rootSteps } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
-import { countBirth } from '../metrics/count-birth';
 import { isIndexedMetadata } from '../payloads';
 import { armWaits, type NewWait } from './arm-waits';
+import { announceBirth, NO_ORIGIN, takeCredit } from './birth';
 import { IntakeClaims } from './intake-claims';
 import { Placement } from './placement';
 import { advanceWithin } from './settle';
@@ -205,11 +199,7 @@ export class Intake {
         this.waits.push(stepWait({ id, tenantId }, { step, conditions: decision.conditions }, this.nowMs));
       // A run that must pass its workflow's groups first places its tasks when it is admitted.
       const queued = gates.ok && !grouped && !runGroups && !waits;
-      const slotType = queued ? creditableSlot(definition, task, request.desiredLabels !== null) : null;
-      const credit =
-        slotType === null
-          ? null
-          : (this.context.credits?.take(tenantId, task.actionId, slotType, taskId) ?? null);
+      const hasLabels = request.desiredLabels !== null;
       const row: NewTask = {
         id: taskId,
         ...common,
@@ -223,7 +213,7 @@ export class Intake {
         gates: jsonOf(gates.ok ? gates.gates : null, standalone ? idempotencyKey : undefined),
         queue: queued ? task.actionId : null,
         scheduleTimeoutMs: task.scheduleTimeoutMs,
-        credit: credit && { ...credit, executionTimeoutMs: task.executionTimeoutMs },
+        credit: queued ? takeCredit(this.context, definition, task, { tenantId, taskId, hasLabels }) : null,
       };
       this.tasks.push(row);
       if (!gates.ok) this.failed.push(row);
@@ -269,7 +259,7 @@ export class Intake {
   async write(db: Queryable): Promise<void> {
     if (!this.claims.isEmpty) await this.claim(db);
     if (this.runs.length > 0) await insertRuns(db, this.runs);
-    const { assigned, paused } = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
+    const onCredit = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.gated) await this.placement.write(db);
     if (this.failed.length > 0) await this.endFailed(db);
@@ -277,21 +267,8 @@ export class Intake {
     const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);
     if (advancing.size > 0) this.tellAdvance = await advanceWithin(this.context, db, [...advancing]);
 
-    for (const [i, task] of this.tasks.entries()) {
-      countBirth(this.announcement.facts, task, assigned.has(task.id));
-      if (task.credit && assigned.has(task.id)) {
-        this.created[i]!.workerId = task.credit.workerId;
-        this.announcement.timer(this.nowMs + task.credit.executionTimeoutMs);
-        continue;
-      }
-      if (task.credit && paused.has(task.id))
-        this.context.credits?.release(task.tenantId, task.credit.workerId, task.id);
-      else if (task.credit) this.context.credits?.refused(task.tenantId);
-      if (task.queue !== null) {
-        this.announcement.queued(task.tenantId, task.queue);
-        this.announcement.timer(this.nowMs + task.scheduleTimeoutMs);
-      }
-    }
+    for (const [i, task] of this.tasks.entries())
+      this.created[i]!.workerId = announceBirth(this.context, this.announcement, task, onCredit, this.nowMs);
   }
 
   /** Runs that ended with their creation. */
@@ -330,16 +307,6 @@ export class Intake {
     this.announcement.publish(this.context, this.nowMs);
   }
 }
-
-const NO_ORIGIN = {
-  metadata: null,
-  parentTaskId: null,
-  parentRunId: null,
-  childIndex: null,
-  childKey: null,
-  eventId: null,
-  eventKey: null,
-};
 
 function jsonOf(gates: Gates | null, idempotencyKey: string | undefined): string | null {
   if (idempotencyKey !== undefined) return JSON.stringify({ ...gates, idempotencyKey });

@@ -42,14 +42,7 @@ const ATTEMPTS = `
   select task_id as "taskId", retry, ${epochMs('assigned_at')} as "assignedAt" from attempts
   where tenant_id = any($1::uuid[]) and task_id >= $2`;
 
-const HOT_TABLES = [
-  'queue_items',
-  'assignments',
-  'concurrency_slots',
-  'timers',
-  'run_advances',
-  'worker_commands',
-];
+const HOT_TABLES = ['queue_items', 'assignments', 'concurrency_slots', 'timers', 'worker_commands'];
 
 /** Reads everything the checker judges by. */
 export async function readCore(db: Client, scope: CoreScope): Promise<Core> {
