@@ -1,18 +1,9 @@
-import {
-  ADDRESS,
-  type BatchDefinition,
-  type TaskDefinition,
-  tasksAssigned,
-  timerArmed,
-} from '@hatchet-ts/contracts';
-import { type Definitions, type Gates, shardOf, TIMER_HORIZON_MS } from '@hatchet-ts/engine';
-import type { MessageBroker } from '@hatchet-ts/messaging';
+import { ADDRESS, type TaskDefinition, tasksAssigned, timerArmed } from '@hatchet-ts/contracts';
+import { shardOf, TIMER_HORIZON_MS } from '@hatchet-ts/engine';
 import {
   type Assignment,
-  assignBatch,
   assignTasks,
   type Candidate,
-  type Database,
   debitRateLimits,
   insertTaskEvents,
   type QueuePosition,
@@ -25,15 +16,15 @@ import {
   type SchedulingPeek,
   type WorkerRow,
 } from '@hatchet-ts/schema';
-import { type Clock, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
+import { failpoints, groupBy } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
-import { BatchBuffer, type DueBatch, PARKED_BATCH } from './batch-buffer';
-import type { SchedulerEvents } from './events';
-import type { LeaseKeeper } from './lease-keeper';
-import type { Lender } from './lender';
+import { BatchAssigner } from './batch-assigner';
+import { BatchBuffer, PARKED_BATCH } from './batch-buffer';
+import { type Parked, parkedEvent } from './parked-event';
 import { PARKED_PAUSED, PARKED_RATE, PARKED_WORKER, type Parking } from './parking';
 import { canEverTake, rankWorkers } from './rank-workers';
-import { RateGate, type Shortage } from './rate-gate';
+import { RateGate } from './rate-gate';
+import type { SchedulerParts } from './scheduler-parts';
 import { type PoolWorker, TenantPool, type Units } from './tenant-pool';
 
 /** Most items taken from one queue in one pass (SERVER_SINGLE_QUEUE_LIMIT raises or lowers it). */
@@ -57,22 +48,17 @@ export class Assigner {
   /** Tenants whose workers changed, or that are not loaded yet. */
   private readonly stale = new Set<string>();
   private readonly batches = new BatchBuffer();
+  private readonly batchAssigner: BatchAssigner;
   /** Of workers and paused workflows, as of the last sweep. */
   private fingerprint = '';
   private readonly toldRecently = new LRUCache<string, true>({ max: 50_000, ttl: 300_000 });
 
   constructor(
-    private readonly database: Database,
-    private readonly broker: MessageBroker,
-    private readonly clock: Clock,
-    private readonly definitions: Definitions,
-    private readonly leases: LeaseKeeper,
-    private readonly processId: string,
+    private readonly parts: SchedulerParts,
     private readonly parking: Parking,
-    private readonly events: SchedulerEvents,
-    /** Absent when slot credits are switched off. */
-    private readonly lender?: Lender,
-  ) {}
+  ) {
+    this.batchAssigner = new BatchAssigner(parts, this.batches);
+  }
 
   queueChanged(tenantId: string, queues: readonly string[], freed: readonly { taskId: string }[]): void {
     const states = this.queuesOf(tenantId);
@@ -108,7 +94,7 @@ export class Assigner {
     const gone = new Set(shards);
     for (const tenantId of this.pools.keys()) if (gone.has(shardOf(tenantId))) this.pools.delete(tenantId);
     for (const tenantId of this.queues.keys()) if (gone.has(shardOf(tenantId))) this.queues.delete(tenantId);
-    this.lender?.forget((tenantId) => gone.has(shardOf(tenantId)));
+    this.parts.lender?.forget((tenantId) => gone.has(shardOf(tenantId)));
     this.parking.forget((tenantId) => gone.has(shardOf(tenantId)));
     this.batches.forget((tenantId) => gone.has(shardOf(tenantId)));
   }
@@ -120,29 +106,34 @@ export class Assigner {
     inFlight: readonly { workerId: string; taskId: string; slotType: string }[],
   ): void {
     const pool = this.pools.get(tenantId);
-    if (!pool || !this.lender?.returned(pool, dispatcherId, epoch, inFlight)) return;
+    if (!pool || !this.parts.lender?.returned(pool, dispatcherId, epoch, inFlight)) return;
     for (const state of this.queuesOf(tenantId).values()) state.dirty = true;
   }
 
   /** Finds queues with items whose message was lost, and brings pools in line with rows. */
   async sweep({ anyQueued, anyAssigned, fingerprint }: SchedulingPeek): Promise<void> {
     if (anyQueued)
-      for (const { tenantId, queue } of await readActiveQueues(this.database))
-        if (this.leases.held.has(shardOf(tenantId))) mark(this.queuesOf(tenantId), queue);
+      for (const { tenantId, queue } of await readActiveQueues(this.parts.database))
+        if (this.parts.leases.held.has(shardOf(tenantId))) mark(this.queuesOf(tenantId), queue);
     const isAtRest = !anyAssigned && fingerprint === this.fingerprint;
     if (isAtRest && [...this.pools.values()].every((pool) => pool.isFree)) return;
     this.fingerprint = fingerprint;
     for (const tenantId of this.pools.keys()) this.stale.add(tenantId);
   }
 
+  /** When a pending batch is due, epoch ms. */
+  get nextBatchAtMs(): number | undefined {
+    return this.batches.nextAtMs;
+  }
+
   /** @returns whether another pass should follow at once */
   async pass(): Promise<boolean> {
-    const tenants = [...this.queues].filter(([tenantId]) => this.leases.held.has(shardOf(tenantId)));
+    const tenants = [...this.queues].filter(([tenantId]) => this.parts.leases.held.has(shardOf(tenantId)));
     const touched = tenants
       .filter(([tenantId, states]) => isDirty(states) || this.stale.has(tenantId))
       .map(([id]) => id);
     await this.refresh(touched);
-    this.events.passed(tenants.filter(([, states]) => isDirty(states)).map(([id]) => id));
+    this.parts.events.passed(tenants.filter(([, states]) => isDirty(states)).map(([id]) => id));
 
     let positions: QueuePosition[] = [];
     for (const [tenantId, states] of tenants)
@@ -152,14 +143,14 @@ export class Assigner {
         const limit = Math.min(PASS_LIMIT, this.pools.get(tenantId)!.freeForAny(queue));
         // Without a slot nothing can be placed; a freed slot or a new worker marks the queue again.
         if (limit > 0) positions.push({ tenantId, queue, after: null, limit });
-        else this.lender?.recall(tenantId);
+        else this.parts.lender?.recall(tenantId);
       }
 
     let again = false;
     for (let page = 0; positions.length > 0 && page < PAGES_MAX; page++) {
-      const candidates = await readCandidates(this.database, positions);
-      await this.definitions.load(candidates.map((candidate) => candidate.versionId));
-      const rates = await RateGate.read(this.database, this.clock, candidates);
+      const candidates = await readCandidates(this.parts.database, positions);
+      await this.parts.definitions.load(candidates.map((candidate) => candidate.versionId));
+      const rates = await RateGate.read(this.parts.database, this.parts.clock, candidates);
       const { placed, unplaced, parked } = this.match(candidates, rates);
       if (parked.length > 0) await this.park(parked);
       if (placed.length > 0 && !(await this.commit(placed, rates))) {
@@ -174,7 +165,7 @@ export class Assigner {
         const own = byQueue.get(`${position.tenantId}/${position.queue}`) ?? [];
         const state = this.queuesOf(position.tenantId).get(position.queue)!;
         if (own.length === 0 && page === 0) this.queuesOf(position.tenantId).delete(position.queue);
-        if (unplaced.has(position.queue)) this.lender?.recall(position.tenantId);
+        if (unplaced.has(position.queue)) this.parts.lender?.recall(position.tenantId);
         if (own.length < position.limit) {
           // What was read is placed and nothing stood behind it.
           if (own.length > 0 && !unplaced.has(position.queue) && !state.dirty)
@@ -191,93 +182,17 @@ export class Assigner {
       }
       positions = next;
     }
-    await this.flushBatches();
+    await this.batchAssigner.assignDue(this.pools);
     this.lendTo(touched);
     return again;
   }
 
-  /** When a pending batch is to be flushed, epoch ms. */
-  get nextBatchAtMs(): number | undefined {
-    return this.batches.nextAtMs;
-  }
-
-  /** Assigns batches that are due, each to one worker for the slots of one task. */
-  private async flushBatches(): Promise<void> {
-    for (const batch of this.batches.due(this.clock.nowMs())) {
-      const pool = this.pools.get(batch.tenantId);
-      const [first] = batch.members;
-      if (!pool || !first) continue;
-      const definition = this.definitions.peek(first.versionId)!;
-      const task = definition.tasks[first.step]!;
-      const worker = rankWorkers(pool, first, definition, task);
-      // Without room it stays pending: a freed slot or a new worker leads to another pass.
-      if (worker) await this.flush(batch, pool, worker, task);
-      else this.lender?.recall(batch.tenantId);
-    }
-  }
-
-  private async flush(
-    batch: DueBatch,
-    pool: TenantPool,
-    worker: PoolWorker,
-    task: TaskDefinition,
-  ): Promise<void> {
-    const nowMs = this.clock.nowMs();
-    const batchId = uuidv7(nowMs);
-    const shard = shardOf(batch.tenantId);
-    const { key, reason, tenantId, members } = batch;
-    pool.take(worker, batchId, task.slotRequests);
-    let assigned = new Set<string>();
-    try {
-      assigned = await assignBatch(
-        this.database,
-        {
-          batchId,
-          key,
-          reason,
-          taskIds: members.map((member) => member.taskId),
-          workerId: worker.id,
-          executionTimeoutMs: task.executionTimeoutMs,
-          shard,
-          epoch: this.leases.held.get(shard) ?? -1,
-        },
-        this.processId,
-        nowMs,
-      );
-    } finally {
-      if (assigned.size === 0) pool.release(batchId);
-      this.batches.flushed(batch, batchId, assigned, nowMs);
-    }
-    if (assigned.size === 0) return;
-    const sent = members.filter((member) => assigned.has(member.taskId));
-    this.events.assigned(sent, nowMs);
-    const { maxSize, maxIntervalMs, groupMaxRuns } = batch.definition;
-    await insertTaskEvents(
-      this.database,
-      sent.map(({ taskId, retry }) => ({
-        taskId,
-        tenantId,
-        retry,
-        type: 'BATCH_FLUSHED',
-        message:
-          `Batch ${batchId} flushed (${sent.length}/${maxSize} tasks) at ${new Date(nowMs).toISOString()} because ${reason}. ` +
-          `Batch group key: ${key}. Max concurrent batches per key: ${groupMaxRuns}. Configured batch max interval: ${maxIntervalMs}ms.`,
-        workerId: worker.id,
-        data: null,
-      })),
-      nowMs,
-    );
-    this.broker.wake(tasksAssigned, ADDRESS.dispatcher(worker.dispatcherId), {
-      items: sent.map(({ taskId, retry }) => ({ taskId, retry, tenantId, workerId: worker.id })),
-    });
-  }
-
   /** Offers slots of tenants for whom nothing waits. */
   private lendTo(tenantIds: readonly string[]): void {
-    if (!this.lender) return;
+    if (!this.parts.lender) return;
     for (const tenantId of tenantIds) {
       const pool = this.pools.get(tenantId);
-      if (pool && pool.workers.size > 0 && this.queuesOf(tenantId).size === 0) this.lender.lend(pool);
+      if (pool && pool.workers.size > 0 && this.queuesOf(tenantId).size === 0) this.parts.lender.lend(pool);
     }
   }
 
@@ -285,7 +200,7 @@ export class Assigner {
     const matches: Matches = { placed: [], unplaced: new Set(), parked: [] };
     for (const candidate of candidates) {
       const pool = this.pools.get(candidate.tenantId)!;
-      const definition = this.definitions.peek(candidate.versionId)!;
+      const definition = this.parts.definitions.peek(candidate.versionId)!;
       const task = definition.tasks[candidate.step]!;
       const shortage = rates.shortage(candidate);
       if (pool.paused.has(definition.workflowId))
@@ -298,7 +213,7 @@ export class Assigner {
         matches.parked.push({ candidate, reason: `${PARKED_RATE}${shortage.key}`, shortage });
       else if (task.batch) {
         const { batch } = task;
-        const joined = this.batches.add(candidate, batch, this.clock.nowMs());
+        const joined = this.batches.add(candidate, batch, this.parts.clock.nowMs());
         const reason = BatchBuffer.nameOf(candidate);
         matches.parked.push({ candidate, reason, shortage: null, batch: { ...joined, definition: batch } });
       } else {
@@ -334,24 +249,26 @@ export class Assigner {
       return true;
     });
     if (told.length === 0) return;
-    this.events.rateLimited(told.filter((item) => item.shortage).map((item) => item.candidate.tenantId));
+    this.parts.events.rateLimited(
+      told.filter((item) => item.shortage).map((item) => item.candidate.tenantId),
+    );
     await insertTaskEvents(
-      this.database,
+      this.parts.database,
       told.map((parked) => ({
         taskId: parked.candidate.taskId,
         tenantId: parked.candidate.tenantId,
         retry: parked.candidate.retry,
-        ...eventOf(parked),
+        ...parkedEvent(parked),
         workerId: null,
         data: null,
       })),
-      this.clock.nowMs(),
+      this.parts.clock.nowMs(),
     );
   }
 
   /** @returns false when a rate limit no longer had what was taken from it: nothing was assigned */
   private async commit(placed: readonly Placed[], rates: RateGate): Promise<boolean> {
-    const nowMs = this.clock.nowMs();
+    const nowMs = this.parts.clock.nowMs();
     const assignments: Assignment[] = placed.map(({ candidate, worker, task }) => {
       const shard = shardOf(candidate.tenantId);
       return {
@@ -359,7 +276,7 @@ export class Assigner {
         workerId: worker.id,
         executionTimeoutMs: task.executionTimeoutMs,
         shard,
-        epoch: this.leases.held.get(shard) ?? -1,
+        epoch: this.parts.leases.held.get(shard) ?? -1,
         durable: task.durable,
       };
     });
@@ -375,7 +292,7 @@ export class Assigner {
         if (!assigned.has(candidate.taskId)) this.pools.get(candidate.tenantId)?.release(candidate.taskId);
     }
     const sent = placed.filter(({ candidate }) => assigned.has(candidate.taskId));
-    this.events.assigned(
+    this.parts.events.assigned(
       sent.map(({ candidate }) => candidate),
       nowMs,
     );
@@ -383,7 +300,7 @@ export class Assigner {
     let earliestMs = Number.POSITIVE_INFINITY;
     for (const { task } of sent) earliestMs = Math.min(earliestMs, nowMs + task.executionTimeoutMs);
     for (const [dispatcherId, items] of byDispatcher)
-      this.broker.wake(tasksAssigned, ADDRESS.dispatcher(dispatcherId), {
+      this.parts.broker.wake(tasksAssigned, ADDRESS.dispatcher(dispatcherId), {
         items: items.map(({ candidate: { taskId, retry, tenantId }, worker }) => ({
           taskId,
           retry,
@@ -392,7 +309,7 @@ export class Assigner {
         })),
       });
     if (earliestMs - nowMs < TIMER_HORIZON_MS)
-      this.broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: earliestMs });
+      this.parts.broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: earliestMs });
     return true;
   }
 
@@ -404,8 +321,9 @@ export class Assigner {
     nowMs: number,
   ): Promise<Set<string> | null> {
     const { debits } = rates;
-    if (debits.length === 0) return assignTasks(this.database, assignments, this.processId, nowMs);
-    return this.database.transaction(async (tx) => {
+    if (debits.length === 0)
+      return assignTasks(this.parts.database, assignments, this.parts.processId, nowMs);
+    return this.parts.database.transaction(async (tx) => {
       const debited = await debitRateLimits(tx, debits, nowMs);
       if (debited.length !== debits.length) {
         const had = new Set(debited.map(({ tenantId, key }) => `${tenantId}/${key}`));
@@ -413,7 +331,7 @@ export class Assigner {
         if (back.length > 0) await debitRateLimits(tx, back.map(giveBack), nowMs);
         return null;
       }
-      const assigned = await assignTasks(tx, assignments, this.processId, nowMs);
+      const assigned = await assignTasks(tx, assignments, this.parts.processId, nowMs);
       const missed = placed.filter(({ candidate }) => !assigned.has(candidate.taskId));
       const refunds = rates.refunds(missed.map(({ candidate }) => candidate));
       if (refunds.length > 0) await debitRateLimits(tx, refunds, nowMs);
@@ -428,25 +346,26 @@ export class Assigner {
     const pools = wanted.map((tenantId) => this.pools.get(tenantId) ?? new TenantPool(tenantId));
     const marks = pools.map((pool) => pool.mark());
     for (const tenantId of wanted) this.stale.delete(tenantId);
-    const connected = await readSchedulableWorkers(this.database, wanted);
+    const connected = await readSchedulableWorkers(this.parts.database, wanted);
     const isUnknown = ({ dispatcherId }: WorkerRow) =>
-      dispatcherId !== null && !this.leases.alive.has(dispatcherId);
+      dispatcherId !== null && !this.parts.leases.alive.has(dispatcherId);
     // A dispatcher that started since the last beat is not dead.
-    if (connected.some(isUnknown)) await this.leases.lookAgain();
+    if (connected.some(isUnknown)) await this.parts.leases.lookAgain();
     const workers = connected.filter((worker) => worker.dispatcherId !== null && !isUnknown(worker));
     const held = await readHeldSlots(
-      this.database,
+      this.parts.database,
       workers.map((worker) => worker.id),
     );
-    await this.definitions.load(held.map((slot) => slot.versionId));
-    const paused = groupBy(await readPausedWorkflows(this.database, wanted), (row) => row.tenantId);
+    await this.parts.definitions.load(held.map((slot) => slot.versionId));
+    const paused = groupBy(await readPausedWorkflows(this.parts.database, wanted), (row) => row.tenantId);
     const tenantOf = new Map(workers.map((worker) => [worker.id, worker.tenantId]));
     const workersByTenant = groupBy(workers, (worker) => worker.tenantId);
     const heldByTenant = groupBy(held, (slot) => tenantOf.get(slot.workerId)!);
     for (const [i, pool] of pools.entries()) {
       // Tasks on credit live inside the units lent: they are counted there, not twice.
       const own = (heldByTenant.get(pool.tenantId) ?? []).filter(
-        (slot) => slot.creditHolder === null || !this.lender?.isLentTo(pool.tenantId, slot.creditHolder),
+        (slot) =>
+          slot.creditHolder === null || !this.parts.lender?.isLentTo(pool.tenantId, slot.creditHolder),
       );
       this.batches.reconcile(
         pool.tenantId,
@@ -460,7 +379,7 @@ export class Assigner {
       const slots = holders.map(([holderId, slot]) => ({
         ...slot,
         taskId: holderId,
-        units: this.definitions.peek(slot.versionId)!.tasks[slot.step]!.slotRequests as Units,
+        units: this.parts.definitions.peek(slot.versionId)!.tasks[slot.step]!.slotRequests as Units,
       }));
       const lentBefore = lentWorkers(pool);
       pool.merge(marks[i]!, workersByTenant.get(pool.tenantId) ?? [], slots);
@@ -472,7 +391,7 @@ export class Assigner {
       pool.paused = pausedNow;
       this.pools.set(pool.tenantId, pool);
       // A worker on loan left, was paused or moved: the loan must not outlive that.
-      if (lentBefore !== lentWorkers(pool)) this.lender?.recall(pool.tenantId);
+      if (lentBefore !== lentWorkers(pool)) this.parts.lender?.recall(pool.tenantId);
     }
   }
 
@@ -486,38 +405,11 @@ export class Assigner {
   }
 }
 
-/** What the timeline says about an item that was parked. */
-function eventOf({ candidate, shortage, batch }: Parked): { type: string; message: string } {
-  if (shortage)
-    return {
-      type: 'REQUEUED_RATE_LIMIT',
-      message: `Rate limit exceeded for key ${shortage.key}, attempting to consume ${shortage.units} units, but only had ${shortage.left} remaining`,
-    };
-  if (!batch) return { type: 'REQUEUED_NO_WORKER', message: '' };
-  const key = (candidate.gates as Gates | null)?.batchKey ?? '';
-  const { waiting, flushAtMs, definition } = batch;
-  return {
-    type: 'WAITING_FOR_BATCH',
-    message:
-      `Waiting for batch (${waiting}/${definition.maxSize}). Batch group key: ${key}. ` +
-      `Flush at ${new Date(flushAtMs).toISOString()} (interval ${definition.maxIntervalMs}ms). ` +
-      `Max concurrent batches per key: ${definition.groupMaxRuns}.`,
-  };
-}
-
 interface Matches {
   placed: Placed[];
   /** Queues with items that wait for a slot. */
   unplaced: Set<string>;
   parked: Parked[];
-}
-
-interface Parked {
-  candidate: Candidate;
-  reason: string;
-  shortage: Shortage | null;
-  /** Set for members of a pending batch. */
-  batch?: { definition: BatchDefinition; waiting: number; flushAtMs: number };
 }
 
 const UNPARK_ALL = 1000;

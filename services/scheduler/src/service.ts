@@ -35,17 +35,8 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
   const admitter = new Admitter(engine, leases, processId);
   const parking = new Parking(database, clock, leases);
   const events = new SchedulerEvents(metrics, database, clock, definitions, leases);
-  const assigner = new Assigner(
-    database,
-    broker,
-    clock,
-    definitions,
-    leases,
-    processId,
-    parking,
-    events,
-    lender,
-  );
+  const parts = { database, broker, clock, definitions, leases, processId, events, lender };
+  const assigner = new Assigner(parts, parking);
   const subscriptions = new Map<number, Subscription>();
   let peers: Subscription | undefined;
 
