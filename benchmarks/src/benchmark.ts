@@ -29,5 +29,7 @@ export interface Benchmark {
   name: string;
   /** What is done and what is measured, for `--list`. */
   about: string;
+  /** For NODE_OPTIONS of the platform. */
+  nodeOptions?: string;
   run(target: Target, meter: UsageMeter, options: BenchmarkOptions): Promise<Outcome>;
 }

@@ -4,6 +4,11 @@ import { type Arguments, parseArguments, USAGE } from './arguments';
 import type { Benchmark, Outcome } from './benchmark';
 import { dagHop } from './dag-hop';
 import { drainQueue } from './drain-queue';
+import { durableChildren } from './durable-children';
+import { durableEvent } from './durable-event';
+import { durableSleep } from './durable-sleep';
+import { durableSleepers } from './durable-sleepers';
+import { durableSteps } from './durable-steps';
 import { eventWaits } from './event-waits';
 import { fanOut } from './fan-out';
 import { idle } from './idle';
@@ -27,6 +32,11 @@ const BENCHMARKS: readonly Benchmark[] = [
   drainQueue,
   eventWaits,
   idle,
+  durableSleep,
+  durableEvent,
+  durableSteps,
+  durableChildren,
+  durableSleepers,
 ];
 const RESULTS = resolve(__dirname, '..', 'results');
 
@@ -35,7 +45,7 @@ class UsageError extends Error {}
 async function main(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv);
   if (args.list) {
-    for (const { name, about } of BENCHMARKS) console.log(`${name.padEnd(11)} ${about}`);
+    for (const { name, about } of BENCHMARKS) console.log(`${name.padEnd(16)} ${about}`);
     return 0;
   }
   const benchmark = BENCHMARKS.find(({ name }) => name === args.name);
@@ -78,7 +88,9 @@ async function measure(benchmark: Benchmark, args: Arguments): Promise<Outcome> 
   const interrupt = (signal: NodeJS.Signals) => interruption.abort(new Error(`interrupted by ${signal}`));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const { signal } = interruption;
-  const platform = await Platform.start(args.mode, args.platform, signal);
+  const platform = await Platform.start(args.mode, args.platform, signal, {
+    nodeOptions: benchmark.nodeOptions,
+  });
   try {
     const meter = await UsageMeter.connect(platform.measured());
     try {

@@ -35,20 +35,22 @@ export class Platform {
    *
    * @param extra further arguments of the start command
    * @param interrupted stops waiting
-   * @param program what is started, as a path
+   * @param options.program what is started, as a path
+   * @param options.nodeOptions NODE_OPTIONS of all its processes
    * @throws Error with the end of its output when it does not get ready
    */
   static async start(
     mode: Mode,
     extra: readonly string[],
     interrupted: AbortSignal,
-    program = STACK,
+    { program = STACK, nodeOptions }: { program?: string; nodeOptions?: string } = {},
   ): Promise<Platform> {
     const dataDir = mkdtempSync(join(tmpdir(), 'hatchet-bench-'));
     const args = [program, mode, '--data-dir', dataDir, '--port', '0', '--grpc-port', '0', ...extra];
     // As `npm start` runs it.
     const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: nodeOptions === undefined ? process.env : { ...process.env, NODE_OPTIONS: nodeOptions },
     });
     const platform = new Platform(child, dataDir);
     try {

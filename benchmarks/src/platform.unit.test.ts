@@ -29,7 +29,7 @@ describe('Platform', () => {
   beforeAll(() => writeFileSync(program, OBEDIENT));
   afterAll(() => rmSync(directory, { recursive: true }));
   const start = (mode: 'lite' | 'split', extra: string[] = [], signal = new AbortController().signal) =>
-    Platform.start(mode, extra, signal, program);
+    Platform.start(mode, extra, signal, { program });
 
   it('gives address and token of the platform it started', async () => {
     const platform = await start('lite');

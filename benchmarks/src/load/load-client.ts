@@ -84,6 +84,12 @@ export class LoadClient {
     await call(this.clientSide, '/EventsService/Push', request.finish());
   }
 
+  /** @throws Error before `startWorker` */
+  get workerId(): string {
+    if (!this.worker) throw new Error('no worker was started');
+    return this.worker.workerId;
+  }
+
   /** Runs that may still bring a result: acknowledged ones without it, and triggers without an answer. */
   get unfinished(): number {
     return this.ledger.open + this.triggersInFlight;
@@ -140,7 +146,8 @@ export class LoadClient {
     this.results.subscribe(runId);
   }
 
-  private breakDown(error: Error): void {
+  /** What a part of the load on a stream of its own calls when that breaks. */
+  breakDown(error: Error): void {
     if (!this.closing) this.broken ??= error;
   }
 }

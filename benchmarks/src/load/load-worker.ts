@@ -27,7 +27,7 @@ export class LoadWorker {
 
   private constructor(
     private readonly connection: GrpcConnection,
-    private readonly workerId: string,
+    readonly workerId: string,
     private readonly handlers: LoadWorkerOptions['handlers'],
     private readonly ledger: RunLedger,
     onBroken: (error: Error) => void,
@@ -57,7 +57,7 @@ export class LoadWorker {
       workerName: 'bench-worker',
       actions: [...actions],
       services: ['default'],
-      slotConfig: { default: slots },
+      slotConfig: { default: slots, durable: slots },
     });
     const bytes = dispatcherProto.WorkerRegisterRequest.encode(request).finish();
     const response = await call(connection, '/Dispatcher/Register', bytes);

@@ -32,7 +32,7 @@ export class UsageMeter {
   private begin: Snapshot | undefined;
 
   private constructor(
-    private readonly platform: MeasuredPlatform,
+    readonly measured: MeasuredPlatform,
     private readonly postgres: PostgresReader | undefined,
   ) {}
 
@@ -65,13 +65,13 @@ export class UsageMeter {
 
   private async snapshot(): Promise<Snapshot> {
     const [services, postgres] = await Promise.all([
-      readServiceCounters(this.platform.metricsUrls),
+      readServiceCounters(this.measured.metricsUrls),
       this.postgres?.read(),
     ]);
     const own = process.cpuUsage();
     return {
       atMs: performance.now(),
-      cpu: cpuSecondsOf(this.platform.processes),
+      cpu: cpuSecondsOf(this.measured.processes),
       clientCpu: (own.user + own.system) / 1e6,
       services,
       postgres,
