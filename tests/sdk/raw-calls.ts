@@ -104,7 +104,12 @@ export class RawWorker {
     stream.on('error', () => {});
   }
 
-  static async connect(calls: RawCalls, name: string, actions: string[]): Promise<RawWorker> {
+  static async connect(
+    calls: RawCalls,
+    name: string,
+    actions: string[],
+    slotConfig: Record<string, number> = { default: 10 },
+  ): Promise<RawWorker> {
     const { dispatcher } = calls;
     const { workerId } = await calls.call(
       dispatcher,
@@ -112,7 +117,7 @@ export class RawWorker {
       dispatcherProto.WorkerRegisterRequest.fromPartial({
         workerName: name,
         actions,
-        slotConfig: { default: 10 },
+        slotConfig,
       }),
     );
     const stream = dispatcher.listenV2({ workerId }, calls.metadata);

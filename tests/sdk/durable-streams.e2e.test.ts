@@ -1,0 +1,189 @@
+import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { type dispatcherProto, v1Condition, v1Dispatcher } from '@hatchet-ts/contracts';
+import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
+import { RawCalls, RawWorker } from './raw-calls';
+import { Sdk } from './sdk';
+
+/** The durable RPCs without an SDK in between: what workers may send at the wrong time, and the protocol before the log. */
+let stack: TestStack;
+let sdk: Sdk;
+let calls: RawCalls;
+
+beforeAll(async () => {
+  stack = await startStack({ mode: 'lite' });
+  sdk = Sdk.connect(stack.clientEnv);
+  calls = new RawCalls(stack.hostPort, stack.token);
+}, 120_000);
+
+afterAll(async () => {
+  calls?.close();
+  await sdk?.close();
+  await stack?.stop();
+}, 60_000);
+
+type Response = v1Dispatcher.DurableTaskResponse;
+type Kind = keyof Response;
+
+/** One durable stream and everything it was told. */
+class Stream {
+  readonly told: Response[] = [];
+  private readonly call: ClientDuplexStream<v1Dispatcher.DurableTaskRequest, Response>;
+
+  constructor(workerId: string) {
+    this.call = calls.durable.durableTask(calls.metadata);
+    this.call.on('data', (response: Response) => this.told.push(response));
+    // Ends with an error when it is cancelled.
+    this.call.on('error', () => {});
+    this.send({ registerWorker: { workerId } });
+  }
+
+  send(request: Parameters<typeof v1Dispatcher.DurableTaskRequest.fromPartial>[0]): void {
+    this.call.write(v1Dispatcher.DurableTaskRequest.fromPartial(request));
+  }
+
+  /** What was told of a kind, once there are so many. */
+  async all<K extends Kind>(kind: K, count = 1): Promise<NonNullable<Response[K]>[]> {
+    const found = () => this.told.flatMap((response) => (response[kind] ? [response[kind]] : []));
+    await until(() => found().length >= count, { what: `${count} times ${kind}` });
+    return found() as NonNullable<Response[K]>[];
+  }
+
+  close(): void {
+    this.call.cancel();
+  }
+}
+
+const base = (readableDataKey: string) => ({
+  readableDataKey,
+  action: v1Condition.Action.CREATE,
+  orGroupId: '6b29fc40-ca47-1067-b31d-00dd010662da',
+  expression: 'true',
+});
+const forEvent = (key: string) => ({
+  sleepConditions: [],
+  userEventConditions: [{ base: base(key), userEventKey: key }],
+});
+
+interface Started {
+  worker: RawWorker;
+  action: dispatcherProto.AssignedAction;
+  /** As the stream names the task. */
+  name: { durableTaskExternalId: string; invocationCount: number };
+}
+
+/** A running durable task on a worker of its own. */
+async function start(name: string): Promise<Started> {
+  const task = sdk.hatchet.durableTask({ name, executionTimeout: '5m', fn: async () => ({}) });
+  await sdk.register([task]);
+  const worker = await RawWorker.connect(calls, name, [`${name}:${name}`], { durable: 1 });
+  await calls.trigger({ name, input: '{}' });
+  const action = await worker.next();
+  const { taskRunExternalId, durableTaskInvocationCount } = action;
+  return {
+    worker,
+    action,
+    name: { durableTaskExternalId: taskRunExternalId, invocationCount: durableTaskInvocationCount! },
+  };
+}
+
+test('9.6.2: a worker that lost its stream is told over the next one, once it says what it waits for', async () => {
+  const { worker, action, name } = await start('reconnecting');
+  const first = new Stream(worker.workerId);
+  first.send({ waitFor: { ...name, waitForConditions: forEvent('reconnecting:go') } });
+  const [{ ref } = { ref: undefined }] = await first.all('waitForAck');
+  first.close();
+  await sdk.hatchet.events.push('reconnecting:go', { n: 1 });
+
+  const second = new Stream(worker.workerId);
+  second.send({ workerStatus: { workerId: worker.workerId, waitingEntries: [ref!] } });
+  const [completed] = await second.all('entryCompleted');
+  expect(completed!.ref).toEqual(ref);
+  expect(JSON.parse(completed!.payload.toString())).toEqual({ CREATE: { 'reconnecting:go': [{ n: 1 }] } });
+  await worker.complete(action, '{}');
+  second.close();
+  worker.disconnect();
+}, 30_000);
+
+test('H80, H82: an invocation that was evicted may not append, and evicting it again is acknowledged and changes nothing', async () => {
+  const { worker, action, name } = await start('superseded');
+  const stream = new Stream(worker.workerId);
+  stream.send({ waitFor: { ...name, waitForConditions: forEvent('superseded:go') } });
+  await stream.all('waitForAck');
+  stream.send({ evictInvocation: { ...name, reason: 'by the test' } });
+  await stream.all('evictionAck');
+  await sdk.hatchet.events.push('superseded:go', {});
+  const next = await worker.next();
+  expect(next).toMatchObject({ taskRunExternalId: action.taskRunExternalId, retryCount: 0 });
+  expect(next.durableTaskInvocationCount).toBe(2);
+
+  stream.send({ memo: { ...name, key: Buffer.from('late') } });
+  const [notice] = await stream.all('serverEvict');
+  expect(notice).toMatchObject({ ...name, reason: expect.stringContaining('the newest invocation is 2') });
+  stream.send({ evictInvocation: { ...name, reason: 'again' } });
+  await stream.all('serverEvict', 2);
+  stream.send({
+    waitFor: { ...name, invocationCount: 2, waitForConditions: forEvent('superseded:go') },
+  });
+  const [completed] = await stream.all('entryCompleted');
+  expect(completed!.ref).toMatchObject({ invocationCount: 2, nodeId: 1 });
+  const order = stream.told.map((response) =>
+    response.waitForAck ? 'ack' : response.entryCompleted && 'completion',
+  );
+  expect(order.lastIndexOf('ack')).toBeLessThan(order.indexOf('completion'));
+  await worker.complete(next, '{}');
+  stream.close();
+  worker.disconnect();
+}, 30_000);
+
+test('10.10: what cannot be done is answered, so that no task waits for ever', async () => {
+  const { worker, action, name } = await start('refused');
+  const stream = new Stream(worker.workerId);
+  stream.send({ waitFor: { ...name, waitForConditions: { sleepConditions: [], userEventConditions: [] } } });
+  stream.send({ triggerRuns: { ...name, triggerOpts: [{ name: 'nobody-knows-me', input: '{}' }] } });
+  stream.send({ memo: { ...name, durableTaskExternalId: 'nonsense', key: Buffer.from('k') } });
+  const errors = await stream.all('error', 3);
+  expect(errors.map(({ errorMessage }) => errorMessage).sort()).toEqual([
+    'a wait needs at least one condition',
+    'durable task not found: nonsense',
+    expect.stringContaining('nobody-knows-me'),
+  ]);
+  // None of it took a node.
+  stream.send({ memo: { ...name, key: Buffer.from('k') } });
+  expect((await stream.all('memoAck'))[0]!.ref).toMatchObject({ nodeId: 1, branchId: 1 });
+  await worker.complete(action, '{}');
+  stream.close();
+  worker.disconnect();
+}, 30_000);
+
+test('WIR-05: the protocol before the log: a wait has a key, is registered as often as one likes and answered to whoever asks', async () => {
+  const { worker, action } = await start('legacy');
+  const taskId = action.taskRunExternalId;
+  const register = (signalKey: string, key: string) =>
+    calls.call(
+      calls.durable,
+      calls.durable.registerDurableEvent,
+      v1Dispatcher.RegisterDurableEventRequest.fromPartial({ taskId, signalKey, conditions: forEvent(key) }),
+    );
+  await register('waitFor-0', 'legacy:a');
+  await register('waitFor-0', 'legacy:a');
+  const events: v1Dispatcher.DurableEvent[] = [];
+  const listen = calls.durable.listenForDurableEvent(calls.metadata);
+  listen.on('data', (event: v1Dispatcher.DurableEvent) => events.push(event));
+  listen.on('error', () => {});
+  listen.write({ taskId, signalKey: 'waitFor-0' });
+  await sdk.hatchet.events.push('legacy:a', { n: 1 });
+  await until(() => events.length === 1, { what: 'the wait is over' });
+  expect(events[0]).toMatchObject({ taskId, signalKey: 'waitFor-0' });
+  expect(JSON.parse(events[0]!.data.toString())).toEqual({ CREATE: { 'legacy:a': [{ n: 1 }] } });
+
+  // Over before anybody asks.
+  await register('waitFor-1', 'legacy:b');
+  await sdk.hatchet.events.push('legacy:b', { n: 2 });
+  await sdk.hatchet.events.push('legacy:b', { n: 3 });
+  listen.write({ taskId, signalKey: 'waitFor-1' });
+  await until(() => events.length === 2, { what: 'the second wait is over' });
+  expect(JSON.parse(events[1]!.data.toString())).toEqual({ CREATE: { 'legacy:b': [{ n: 2 }] } });
+  listen.cancel();
+  await worker.complete(action, '{}');
+  worker.disconnect();
+}, 30_000);
