@@ -214,7 +214,7 @@ export function createDispatcherService(
       subscriptions.push(
         await broker.listen(ADDRESS.dispatcher(processId), [
           on(tasksAssigned, (messages) => {
-            sender.deliver(messages.flatMap((message) => message.items)).catch(logFailure);
+            sender.told(messages).catch(logFailure);
           }),
           on(commandsAdded, (messages) => {
             sender.deliverCommands(messages.flatMap((message) => message.workerIds)).catch(logFailure);

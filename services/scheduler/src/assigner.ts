@@ -301,6 +301,7 @@ export class Assigner {
     for (const { task } of sent) earliestMs = Math.min(earliestMs, nowMs + task.executionTimeoutMs);
     for (const [dispatcherId, items] of byDispatcher)
       this.parts.broker.wake(tasksAssigned, ADDRESS.dispatcher(dispatcherId), {
+        atMs: nowMs,
         items: items.map(({ candidate: { taskId, retry, tenantId }, worker }) => ({
           taskId,
           retry,

@@ -83,6 +83,7 @@ export class BatchAssigner {
       nowMs,
     );
     broker.wake(tasksAssigned, ADDRESS.dispatcher(worker.dispatcherId), {
+      atMs: nowMs,
       items: sent.map(({ taskId, retry }) => ({ taskId, retry, tenantId, workerId: worker.id })),
     });
   }

@@ -76,6 +76,8 @@ export const tasksAssigned = declare({
   kind: 'wake',
   to: 'dispatcher.<id>',
   schema: z.object({
+    /** When it was decided, epoch ms. */
+    atMs: z.number().optional(),
     items: z.array(z.object({ taskId: id, retry: z.number(), workerId: id, tenantId: id })),
   }),
 });

@@ -140,6 +140,31 @@ describe('what is sent to workers', () => {
     expect(call.written).toEqual([]);
   });
 
+  it('is not started again by a message that comes after its end, which another dispatcher heard of', async () => {
+    const workerId = await registerWorker();
+    const { call } = await connect(workerId);
+    const item = await assigned(workerId);
+    // Found by the sweep, because the scheduler was frozen before it could say so.
+    await sender.sweep();
+    await engine.complete(item.taskId, '{}');
+    await sender.sweep();
+
+    await sender.told([{ atMs: engine.context.clock.nowMs(), items: [item] }]);
+
+    expect(call.written.map(({ taskRunExternalId }) => taskRunExternalId)).toEqual([item.taskId]);
+  });
+
+  it('is not started from memory by a message that is late', async () => {
+    const workerId = await registerWorker();
+    const { call } = await connect(workerId);
+    const item = await assigned(workerId);
+    await engine.complete(item.taskId, '{}');
+
+    await sender.told([{ atMs: engine.context.clock.nowMs() - 10_000, items: [item] }]);
+
+    expect(call.written).toEqual([]);
+  });
+
   it('is sent again once it was handed back and assigned anew', async () => {
     const workerId = await registerWorker();
     const item = await assigned(workerId);

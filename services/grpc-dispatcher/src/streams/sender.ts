@@ -24,6 +24,12 @@ import type { WorkerSession } from './worker-session';
 /** How long a start that may have been lost with an earlier stream waits for its STARTED before it is given up. */
 export const UNCONFIRMED_GRACE_MS = 10_000;
 
+/**
+ * A scheduler that was frozen says what was true before: by then the attempt may have been found by a sweep, be over, or
+ * belong to another worker.
+ */
+const FRESH_MS = 3000;
+
 const REMEMBERED_MAX = 50_000;
 const REMEMBERED_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -128,6 +134,16 @@ export class Sender {
     this.remembered.delete(taskId);
   }
 
+  /** What the scheduler says it has assigned: believed while it is fresh, else looked up. */
+  async told(messages: readonly { atMs?: number; items: readonly AssignedItem[] }[]): Promise<void> {
+    const nowMs = this.context.clock.nowMs();
+    const isFresh = ({ atMs = 0 }: { atMs?: number }) => nowMs - atMs < FRESH_MS;
+    const fresh = messages.filter(isFresh).flatMap((message) => message.items);
+    const late = messages.filter((message) => !isFresh(message)).flatMap((message) => message.items);
+    for (const { taskId } of late) this.remembered.delete(taskId);
+    await this.deliver([...fresh, ...late]);
+  }
+
   /** Sends assignments that were committed for workers of this dispatcher. Doubled messages send nothing twice. */
   async deliver(items: readonly AssignedItem[]): Promise<void> {
     const own = items.filter((item) => (this.inHand.get(item.taskId) ?? -1) < item.retry);
@@ -162,6 +178,8 @@ export class Sender {
           filter: memory.filter,
           stepErrors: null,
         });
+        // Once only: whoever says later that it is assigned may be late, and only its row tells.
+        this.remembered.delete(item.taskId);
         if (!this.start(session, { ...memory, retry: 0, invocation: 0 }, payload)) stranded.push(item);
       } else toRead.push(item);
     }
