@@ -87,7 +87,7 @@ export class Bindings {
    */
   substitute(value: Json, missing: (label: string, key: string) => string, now = new Date(), key = ''): Json {
     if (typeof value === 'string') {
-      const looksBack = key === 'consider_events_since' || value.includes('since=<time>');
+      const looksBack = key === 'consider_events_since' || key === 'since' || value.includes('since=<time>');
       const time = looksBack ? new Date(now.getTime() - LOOK_BACK_MS) : now;
       return value
         .replaceAll('<time>', time.toISOString())

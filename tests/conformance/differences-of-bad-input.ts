@@ -22,6 +22,8 @@ const answered = (
 const notAnObject = (line: number, field: string, got: string) =>
   refused(line, `Invalid request: field \`${field}\` must be a JSON object, got ${got}`);
 
+const NO_ROUTE = { description: 'There is no GET /api/v1/nonsense in this API.' };
+
 const WORKFLOW_NAME_REQUIRED = {
   description:
     "validation failed on field 'V1TriggerWorkflowRunRequest.WorkflowName': This field is required",
@@ -125,7 +127,15 @@ export const badInputChanges: IntendedDifference[] = [
     original: '403 without a body.',
     ours: '404 with a sentence.',
     reason: 'Who has the right address must be able to tell it from a wrong one.',
-    changes: [answered(127, 404, { description: 'There is no GET /api/v1/nonsense in this API.' })],
+    changes: [
+      answered(127, 404, NO_ROUTE),
+      {
+        kind: 'line',
+        trace: '29-rest-reads',
+        line: 67,
+        promised: { status: 404, answer: { errors: [NO_ROUTE] } },
+      },
+    ],
   },
   {
     topic: 'Which of several missing parameters is named',

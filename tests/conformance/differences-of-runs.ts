@@ -4,6 +4,8 @@ import type { Json, JsonObject, TraceLine } from './trace';
 
 export const RUN_DETAILS = /^GET \/api\/v1\/stable\/workflow-runs\/<id\d+>$/;
 const TASK = /^GET \/api\/v1\/stable\/tasks\/<id\d+>$/;
+const RUN_LIST = /^GET \/api\/v1\/stable\/tenants\/<tenant>\/workflow-runs\?/;
+const TRIGGER = /^POST \/api\/v1\/stable\/tenants\/<tenant>\/workflow-runs\/trigger$/;
 const ANY_REST = /^(GET|POST|PATCH|DELETE) /;
 /** What waiters, REST and the timeline say of the run of trace 09. */
 export const SCHEDULE_TIMEOUT_TEXT = 'Task was not assigned to a worker within its schedule timeout of 3s';
@@ -39,6 +41,7 @@ export const runDetailChanges: IntendedDifference[] = [
       },
       { kind: 'value', where: ANY_REST, path: 'answer.**.displayName', to: withoutMoment },
       { kind: 'value', where: ANY_REST, path: 'answer.**.taskDisplayName', to: withoutMoment },
+      { kind: 'value', where: /\/traces\?/, path: 'answer.rows.*.spanAttributes.*', to: withoutMoment },
     ],
   },
   {
@@ -50,6 +53,9 @@ export const runDetailChanges: IntendedDifference[] = [
     changes: [
       { kind: 'value', where: RUN_DETAILS, path: 'answer.run.input', to: bareInput },
       { kind: 'value', where: RUN_DETAILS, path: 'answer.tasks.*.input', to: bareInput },
+      { kind: 'value', where: RUN_LIST, path: 'answer.rows.*.children.*.input', to: bareInput },
+      { kind: 'value', where: TRIGGER, path: 'answer.run.input', to: bareInput },
+      { kind: 'value', where: TRIGGER, path: 'answer.tasks.*.input', to: bareInput },
     ],
   },
   {
@@ -65,6 +71,12 @@ export const runDetailChanges: IntendedDifference[] = [
         to: (value) => (value === ZERO_TIME ? '<time>' : value),
       },
       { kind: 'value', where: TASK, path: 'answer.createdAt', to: () => '<time>' },
+      {
+        kind: 'value',
+        where: TRIGGER,
+        path: 'answer.tasks.*.createdAt',
+        to: (value) => (value === ZERO_TIME ? '<time>' : value),
+      },
     ],
   },
   {
@@ -118,6 +130,16 @@ export const runDetailChanges: IntendedDifference[] = [
         where: RUN_DETAILS,
         path: 'answer.tasks.*.numSpawnedChildren',
         to: () => 4,
+      },
+      {
+        kind: 'value',
+        traces: ['29-rest-reads'],
+        where: RUN_LIST,
+        path: 'answer.rows.*',
+        to: (row) =>
+          (row as JsonObject).workflowName === 'g-parent-fails'
+            ? { ...(row as JsonObject), numSpawnedChildren: 1 }
+            : row,
       },
       {
         kind: 'value',

@@ -40,8 +40,10 @@ function detailsOf(line: RestLine, lines: readonly TraceLine[]): RunDetails | un
   return (found as RestLine | undefined)?.answer as RunDetails | undefined;
 }
 
-/** The worker of the last report before the REST lines. */
+/** The worker of the last report before the REST lines, or the one they ask about. */
 function workerOf(lines: readonly TraceLine[]): string | undefined {
+  const asked = lines.find((line) => line.dir === 'rest' && line.rest.startsWith('GET /api/v1/workers/'));
+  if (asked?.dir === 'rest') return asked.rest.match(/<id\d+>/)![0];
   const report = lines.findLast((line) => line.dir === 'client' && line.message.worker_id !== undefined);
   return report?.dir === 'client' ? String(report.message.worker_id) : undefined;
 }

@@ -3,9 +3,11 @@ import { accountChanges } from './differences-of-accounts';
 import { badInputChanges } from './differences-of-bad-input';
 import { durableChanges } from './differences-of-durable';
 import { eventChanges } from './differences-of-events';
+import { readChanges } from './differences-of-reads';
 import { runDetailChanges } from './differences-of-runs';
 import { scheduleChanges } from './differences-of-schedules';
 import { timelineChanges } from './differences-of-timelines';
+import { HISTORY } from './history-of-reads';
 import { readTrace, type Trace, traceNames } from './trace';
 
 /** One thing we do on purpose unlike the original, as docs/compatibility.md lists it. */
@@ -33,12 +35,14 @@ export const DIFFERENCES: readonly IntendedDifference[] = [
         path: 'message.version',
         to: () => COMPATIBILITY_VERSION,
       },
+      { kind: 'value', where: /^GET \/api\/v1\/version$/, path: 'answer.version', to: () => '<text>' },
     ],
   },
   ...timelineChanges,
   ...runDetailChanges,
   ...eventChanges,
   ...durableChanges,
+  ...readChanges,
   ...scheduleChanges,
   ...accountChanges,
   ...badInputChanges,
@@ -48,7 +52,7 @@ const CHANGES = DIFFERENCES.flatMap((difference) => difference.changes);
 
 /** The trace as we promise it. */
 export function asPromised(trace: Trace): Trace {
-  return applyChanges(trace, CHANGES).trace;
+  return applyChanges(trace, [...HISTORY, ...CHANGES]).trace;
 }
 
 /** For each change the names of the traces it changes, one after the other as they are applied. */

@@ -43,7 +43,10 @@ async function playAlone(stack: TestStack, scenario: Scenario): Promise<Finding[
   const player = new Player({ grpcAddress: stack.hostPort, apiUrl: stack.serverUrl, ...tenant });
   try {
     const setUp = await player.setUp(scenario);
-    return scenario.trace === '00-register' ? setUp : [...setUp, ...(await player.play(scenario))];
+    if (scenario.trace === '00-register') return setUp;
+    const found = [...setUp];
+    for (const trace of scenario.follows ?? []) found.push(...(await player.play(scenarioOf(trace))));
+    return [...found, ...(await player.play(scenario))];
   } finally {
     player.close();
   }

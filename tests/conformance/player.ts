@@ -53,6 +53,7 @@ export class Player {
   private worker: { id: string; stream: LiveCall } | undefined;
   private cookie = '';
   private extraActions: string[] = [];
+  private readonly played = new Map<string, Bindings>();
 
   /** @param waits times to wait for what nothing tells, ms */
   constructor(
@@ -80,7 +81,8 @@ export class Player {
   /** @returns every difference to the recording that is not intended; empty when all is as it should be */
   async play(scenario: Scenario): Promise<Finding[]> {
     const trace = relocate(asPromised(readTrace(scenario.trace)), this.platform.apiUrl);
-    const stage = new Stage(trace, scenario, this.platform.tenantId);
+    const stage = new Stage(trace, scenario, this.platform.tenantId, this.given(scenario));
+    this.played.set(scenario.trace, stage.bindings);
     try {
       for (const line of orderLines(trace, scenario)) await this.playLine(stage, line);
       await this.expectQuiet(stage);
@@ -92,6 +94,14 @@ export class Player {
       }
     }
     return stage.findings;
+  }
+
+  private given({ given = {} }: Scenario): [label: string, id: string][] {
+    return Object.entries(given).map(([label, [trace, there]]) => {
+      const id = this.played.get(trace)?.get(there);
+      if (id === undefined) throw new Error(`${there} of ${trace} stands for nothing yet.`);
+      return [label, id];
+    });
   }
 
   close(): void {
@@ -274,7 +284,9 @@ export class Player {
 
   private async expectQuiet(stage: Stage): Promise<void> {
     await sleep(this.waits.quietMs);
-    for (const live of new Set([...stage.calls.values(), ...(this.worker ? [this.worker.stream] : [])])) {
+    const { leavesActions = false } = stage.scenario;
+    const worker = this.worker && !leavesActions ? [this.worker.stream] : [];
+    for (const live of new Set([...stage.calls.values(), ...worker])) {
       for (const message of live.untaken.splice(0)) {
         stage.findings.push({
           at: `${stage.trace.name} ${live.rpc}`,

@@ -4,5 +4,5 @@ import { itPlays } from './play-all';
 const SETTINGS = { SERVER_AUTH_SET_EMAIL_VERIFIED: 'false', SERVER_AUTH_COOKIE_DOMAIN: 'localhost' };
 
 describe('crons, schedules, reading routes, accounts, tenants, tokens, invites, webhooks (CRN, SCH, USR, WHK)', () => {
-  itPlays(['28-crons-schedules', '30-accounts'], SETTINGS);
+  itPlays(['28-crons-schedules', '29-rest-reads', '30-accounts'], SETTINGS);
 });

@@ -23,6 +23,14 @@ export interface Scenario {
   innerCalls?: number[];
   /** Played in the tenant the platform was born with, without workers, as its first user. */
   inFirstTenant?: boolean;
+  /** Scenarios played before in the same tenant. */
+  follows?: string[];
+  /** What its labels stand for in scenarios played before: the trace and the label there. */
+  given?: Record<string, readonly [trace: string, label: string]>;
+  /** Lines that are not played: they ask about scenarios that it does not follow. */
+  leavesOut?: number[];
+  /** Nobody reports on what the worker is sent, and it is not looked at. */
+  leavesActions?: boolean;
   /** Workflows it needs whose registration was not recorded, as `PutWorkflow` takes them. */
   registers?: JsonObject[];
 }
@@ -96,6 +104,26 @@ export const SCENARIOS: readonly Scenario[] = [
     times: { 26: SOON_MS, 27: HOUR_MS, 31: HOUR_MS, 15: HOUR_MS },
   },
   {
+    trace: '29-rest-reads',
+    follows: ['04-dag', '12-events', '14-logs', '11-children', '28-crons-schedules'],
+    given: {
+      '<id1>': ['28-crons-schedules', '<id5>'],
+      '<id3>': ['28-crons-schedules', '<id3>'],
+      '<id6>': ['11-children', '<id13>'],
+      '<id7>': ['11-children', '<id17>'],
+      '<id14>': ['04-dag', '<id4>'],
+      '<id17>': ['04-dag', '<id1>'],
+      '<id39>': ['12-events', '<id13>'],
+      '<id47>': ['04-dag', '<id6>'],
+      '<id9>': ['11-children', '<id19>'],
+    },
+    // The log of a durable task and its branches are asked for in trace 37, rate limits in 15, events in 12.
+    leavesOut: [27, 31, 48, 89],
+    // What was still running would be cancelled, and is triggered only later.
+    asked: { 87: 73, 88: 87 },
+    leavesActions: true,
+  },
+  {
     trace: '30-accounts',
     inFirstTenant: true,
     credentials: { 26: 'u:p', 27: 'u:wrong', 29: 'u:p', 30: 'u:p', 33: 'u:p' },
@@ -141,6 +169,7 @@ export function orderLines(trace: Trace, scenario: Scenario): TraceLine[] {
   const asked = scenario.asked ?? {};
   const lines = trace.lines
     .filter((line) => line.dir === 'rest' || !scenario.innerCalls?.includes(line.call))
+    .filter((line) => !scenario.leavesOut?.includes(line.line))
     .map((line) => (scenario.unserved?.includes(line.line) ? withoutRoute(line) : line));
   const askedAfter = (at: number): TraceLine[] =>
     lines.filter((line) => asked[line.line] === at).flatMap((line) => [line, ...askedAfter(line.line)]);

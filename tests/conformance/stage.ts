@@ -36,8 +36,9 @@ export class Stage {
     readonly trace: Trace,
     readonly scenario: Scenario,
     tenantId: string,
+    given: Iterable<readonly [label: string, id: string]> = [],
   ) {
-    this.bindings = new Bindings([['<tenant>', tenantId]]);
+    this.bindings = new Bindings([['<tenant>', tenantId], ...given]);
   }
 
   /** How long the caller waits before a line, ms: where the recording has a pause, the client side had one. */

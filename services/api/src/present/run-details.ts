@@ -39,12 +39,13 @@ export function runDetails(loaded: LoadedRun, definitions: Definitions): RestSch
   };
 }
 
-/** Rows of all tasks of the run, newest first. */
+/** Rows of all tasks of the run, newest first. Of rows of one moment, those of a later task are the newer ones. */
 export function runTimeline(
   { tasks, timelines, bodies }: LoadedRun,
   definition: WorkflowDefinition,
 ): RestSchema<'V1TaskEvent'>[] {
   return tasks
+    .toReversed()
     .flatMap((task) => timeline(task, definition, timelines.of(task.id), bodies.ofTask(task)))
     .map((row, index) => ({ row, index }))
     .sort((a, b) => b.row.timestamp.localeCompare(a.row.timestamp) || a.index - b.index)

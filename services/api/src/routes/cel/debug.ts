@@ -13,8 +13,7 @@ export const debugCel = route<'v1-cel:debug'>({
   handle({ body }) {
     const { expression, input, filterPayload, additionalMetadata } = body;
     const problem = checkExpression('event-filter', expression);
-    if (problem !== null)
-      return { status: 'ERROR', error: `failed to compile expression: ${problem}` } as const;
+    if (problem !== null) return { status: 'ERROR', error: problem } as const;
     const result = evaluate(compile('event-filter', expression), {
       input,
       payload: filterPayload ?? null,

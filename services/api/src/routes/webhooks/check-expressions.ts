@@ -11,5 +11,5 @@ export function checkExpressions(eventKey: string | undefined, scope: string | u
 function check(context: CelContext, expression: string | undefined, field: string): void {
   if (expression === undefined) return;
   const problem = checkExpression(context, expression);
-  if (problem !== null) throw new HttpError(400, `failed to compile expression: ${problem}`, field);
+  if (problem !== null) throw new HttpError(400, problem, field);
 }
