@@ -51,7 +51,7 @@ env of the component. Takes root, env (of the component) and own (of the chart, 
 {{- end }}
 {{- range $key := keys $env | sortAlpha }}
 - name: {{ $key }}
-  value: {{ index $env $key | toString | quote }}
+  value: {{ include "hatchet.text" (index $env $key) | quote }}
 {{- end }}
 {{- end -}}
 
@@ -77,4 +77,9 @@ is not Kubernetes and is left out. Takes root and from. */}}
   {{- end }}
 {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/* A value as text. Helm keeps numbers as floating point and would write 30000000 as 3e+07. */}}
+{{- define "hatchet.text" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) -}}{{ printf "%.0f" . }}{{- else -}}{{ toString . }}{{- end -}}
 {{- end -}}

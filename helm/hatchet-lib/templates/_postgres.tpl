@@ -53,7 +53,7 @@ spec:
             - postgres
             {{- range $key := keys ($postgres.parameters | default dict) | sortAlpha }}
             - -c
-            - {{ printf "%s=%v" $key (index $postgres.parameters $key) | quote }}
+            - {{ printf "%s=%s" $key (include "hatchet.text" (index $postgres.parameters $key)) | quote }}
             {{- end }}
           ports:
             - name: postgres

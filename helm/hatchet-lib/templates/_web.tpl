@@ -85,7 +85,7 @@
 {{- $list := list }}
 {{- $env = mergeOverwrite $env ($values.env | default dict) }}
 {{- range $key := keys $env | sortAlpha }}
-{{- $list = append $list (dict "name" $key "value" (index $env $key | toString)) }}
+{{- $list = append $list (dict "name" $key "value" (include "hatchet.text" (index $env $key))) }}
 {{- end }}
 {{- include "hatchet.web" (dict "root" . "component" "frontend" "values" $values "env" $list
   "image" (include "hatchet.image" (dict "root" . "image" $values.image))) }}
@@ -119,7 +119,6 @@ data:
 {
 	admin off
 	auto_https off
-	persist_config off
 }
 :8080 {
 	handle /healthz {
