@@ -10,6 +10,10 @@ export const ours = {
     default: '0.0.0.0',
     help: 'Network interface the HTTP API listens on; 0.0.0.0 means all.',
   }),
+  SERVER_AUTH_DISABLED: bool({
+    default: false,
+    help: 'Dashboard and REST without login: who sends no credentials is the administrator. For development; needs SERVER_BIND_ADDRESS on loopback.',
+  }),
   LITE_FRONTEND_BASE_PATH: string({
     default: '/',
     aliases: ['BASE_PATH'],
@@ -53,6 +57,10 @@ export const ours = {
   SERVER_WORKER_HEARTBEAT_TIMEOUT: duration({
     default: '30s',
     help: 'Silence after which a worker counts as lost and its tasks are assigned anew.',
+  }),
+  SERVER_SELF_AUDIT_INTERVAL: duration({
+    default: '1m',
+    help: 'Time between two self-audits: whether every task stands in one place and every slot in use is in use.',
   }),
   SERVER_GRPC_SHUTDOWN_TIMEOUT: duration({
     default: '10s',

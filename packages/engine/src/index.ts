@@ -1,4 +1,5 @@
 export * from './announce';
+export * from './audit/self-audit';
 export * from './cel';
 export * from './cron-expression';
 export * from './decisions/advance-run';
@@ -30,6 +31,7 @@ export * from './registration';
 export * from './service-dependencies';
 export * from './shards';
 export * from './trace-parent';
+export * from './trace-tasks';
 export * from './traces/read-trace';
 export * from './traces/trace-span';
 export * from './transitions/admit';

@@ -3,6 +3,7 @@ import {
   Definitions,
   type EngineContext,
   EngineMetrics,
+  SelfAuditor,
   type ServiceDependencies,
   TenantLimits,
   writePaces,
@@ -84,12 +85,27 @@ export function createControllersService(deps: ServiceDependencies): Service {
         logger,
       }),
   });
+  const auditor = new SelfAuditor({
+    context,
+    intervalMs: config.SERVER_SELF_AUDIT_INTERVAL,
+    logger,
+    metrics,
+  });
+  const audits = new Loop({
+    name: 'self-audit',
+    intervalMs: config.SERVER_SELF_AUDIT_INTERVAL,
+    ...shared,
+    runOnce: async () => {
+      await auditor.runOnce();
+    },
+  });
   const loops = [
     partitions,
     deadlines,
     reaper,
     streams,
     keys,
+    audits,
     statisticsLoop({
       database,
       tables: 'tasks',

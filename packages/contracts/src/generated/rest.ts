@@ -2001,6 +2001,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stable/self-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["self-audit:get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stable/workflow-runs/{v1-workflow-run}/waiting": {
         parameters: {
             query?: never;
@@ -2021,6 +2037,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        SelfAudit: {
+            /**
+             * Format: date-time
+             * @description End of the last audit; absent before the first
+             */
+            checkedAt?: string;
+            /** Format: int64 */
+            intervalMs: number;
+            /**
+             * Format: int64
+             * @description Since the platform was set up
+             */
+            tasksChecked: number;
+            violations: components["schemas"]["SelfAuditViolation"][];
+        };
+        SelfAuditViolation: {
+            /** @enum {string} */
+            kind: "task_nowhere" | "task_in_two_places" | "queue_item_of_ended_task" | "assignment_of_ended_task" | "group_place_of_ended_holder" | "slots_overdrawn" | "assignment_without_worker" | "lease_without_holder" | "run_without_work";
+            /** @description At the last audit */
+            open: number;
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            repaired: number;
+        };
         APIError: {
             /** Format: uint64 */
             code?: number;
@@ -8386,6 +8427,31 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "self-audit:get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfAudit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
         };
     };

@@ -66,6 +66,7 @@ import { getSchedule } from './schedules/get';
 import { listSchedules } from './schedules/list';
 import { triggerSchedule } from './schedules/trigger';
 import { changeSchedule } from './schedules/update';
+import { getSelfAudit } from './self-audit/get';
 import { returnFromSlack, startSlack } from './slack/connect';
 import { removeSlackWebhook } from './slack/delete';
 import { listSlackWebhooks } from './slack/list';
@@ -242,5 +243,6 @@ export const routes: readonly Route[] = [
   listDagTasks,
   ...operatorRoutes,
   getWaiting,
+  getSelfAudit,
   ...retired,
 ];
