@@ -3,7 +3,10 @@ import { address, bool, duration, float, list, secret, string, url } from './var
 /** CFG-153 to CFG-164, CFG-182 to CFG-187: traces, metrics, the end-to-end probe and sampling. */
 export const observability = {
   SERVER_OTEL_SERVICE_NAME: string({ id: 'CFG-153', help: 'service.name of our own traces.' }),
-  SERVER_OTEL_COLLECTOR_URL: string({ id: 'CFG-154', help: 'OTLP collector of our own traces.' }),
+  SERVER_OTEL_COLLECTOR_URL: string({
+    id: 'CFG-154',
+    help: 'OTLP collector of our own traces: host:port or URL of its gRPC receiver; without it nothing is traced.',
+  }),
   SERVER_OTEL_INSECURE: bool({ id: 'CFG-155', help: 'Speaks to the collector without TLS.' }),
   SERVER_OTEL_TRACE_ID_RATIO: float({
     id: 'CFG-156',
@@ -17,6 +20,8 @@ export const observability = {
   }),
   SERVER_OTEL_METRICS_ENABLED: bool({
     id: 'CFG-158',
+    effect:
+      'Accepted without effect: metrics are served for Prometheus (SERVER_PROMETHEUS_ENABLED), where every collector can fetch them.',
     default: false,
     help: 'Sends metrics to the collector as well.',
   }),

@@ -16,3 +16,13 @@ export function withTraceparent(metadata: string | null, runId: string): string 
   const end = metadata.lastIndexOf('}');
   return `${metadata.slice(0, end)},"traceparent":"${traceparentOf(runId)}"}`;
 }
+
+const TRACEPARENT = /"traceparent"\s*:\s*"([^"\\]{55})"/;
+
+/** The `traceparent` that JSON metadata holds; undefined when it holds none. */
+export const traceparentIn = (metadata: string | null): string | undefined =>
+  metadata === null ? undefined : TRACEPARENT.exec(metadata)?.[1];
+
+/** The trace a run belongs to: the one its client sent, else the one that follows from its id. */
+export const runTraceparent = (metadata: string | null, runId: string): string =>
+  traceparentIn(metadata) ?? traceparentOf(runId);

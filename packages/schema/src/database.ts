@@ -1,3 +1,4 @@
+import { isInSpan, withSpan } from '@hatchet-ts/service-kit';
 import { Pool, type PoolClient, type QueryResultRow, types } from 'pg';
 
 // Times are epoch milliseconds inside the engine: no Date objects on the hot path, no time zones anywhere.
@@ -125,7 +126,15 @@ export class Database implements Queryable {
     return result.rows;
   }
 
-  async run<R>(
+  run<R>(on: Pool | PoolClient, statement: Statement | string, values: readonly unknown[]): Promise<R[]> {
+    if (!isInSpan()) return this.send(on, statement, values);
+    const name = typeof statement === 'string' ? 'ad_hoc' : statement.name;
+    return withSpan(`sql ${name}`, { 'db.system.name': 'postgresql', 'db.operation.name': name }, () =>
+      this.send(on, statement, values),
+    );
+  }
+
+  private async send<R>(
     on: Pool | PoolClient,
     statement: Statement | string,
     values: readonly unknown[],

@@ -71,6 +71,40 @@ export function withTraceContext<T>(carrier: TraceCarrier, fn: () => T): T {
   return context.with(extractTraceContext(carrier), fn);
 }
 
+/** Whether spans are recorded in this process at all: what only tracing needs is not worked out without. */
+export const isTracing = (): boolean => registeredTracer() !== undefined;
+
+/** Whether a span is active, so that a part of its work is worth one of its own. */
+export const isInSpan = (): boolean =>
+  registeredTracer() !== undefined && trace.getActiveSpan() !== undefined;
+
+export interface PastSpan {
+  /** Context it belongs below: the `traceparent` of a run. */
+  parent: string;
+  /** Epoch ms. */
+  startMs: number;
+  endMs: number;
+  attributes: Attributes;
+}
+
+/** Records what has happened already, for one of many items of a batch. Linked to the active span, if there is one. */
+export function recordSpan(name: string, { parent, startMs, endMs, attributes }: PastSpan): void {
+  const tracer = registeredTracer();
+  if (tracer === undefined) return;
+  const active = trace.getActiveSpan()?.spanContext();
+  tracer
+    .startSpan(
+      name,
+      { startTime: startMs, attributes, links: active ? [{ context: active }] : [] },
+      extractTraceContext({ traceparent: parent }),
+    )
+    .end(endMs);
+}
+
+/** `traceparent` of the active span; undefined when nothing is traced. */
+export const activeTraceparent = (): string | undefined =>
+  registeredTracer() === undefined ? undefined : injectTraceContext().traceparent;
+
 function registeredTracer(): Tracer | undefined {
   const provider = trace.getTracerProvider();
   return provider instanceof ProxyTracerProvider

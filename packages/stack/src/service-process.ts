@@ -17,6 +17,7 @@ import {
   MetricsServer,
   type Service,
   SystemClock,
+  startTracing,
   uuidv7,
 } from '@hatchet-ts/service-kit';
 import { createServices, type RunningService } from './services';
@@ -81,6 +82,7 @@ export class ServiceProcess {
       config.SERVER_ADDITIONAL_LOGGERS_PGXSTATS_LEVEL,
       config.SERVER_ADDITIONAL_LOGGERS_PGXSTATS_FORMAT,
     );
+    const tracing = startTracing(config, name);
     const metrics = new Metrics({ service: name });
     metrics.collectProcessMetrics();
     const keys = await readPlatformKeys(config);
@@ -155,6 +157,8 @@ export class ServiceProcess {
       },
     });
     const parts: Service[] = [
+      // Stops last, so that the spans of the stop are sent too.
+      ...(tracing ? [{ name: 'tracing', start: async () => {}, stop: () => tracing.stop() }] : []),
       ...(config.SERVER_HEALTHCHECK ? [health] : []),
       ...(metricsServer ? [metricsServer] : []),
       {

@@ -1,5 +1,5 @@
 import { ADDRESS, type TaskDefinition, tasksAssigned, timerArmed } from '@hatchet-ts/contracts';
-import { shardOf, TIMER_HORIZON_MS } from '@hatchet-ts/engine';
+import { shardOf, TIMER_HORIZON_MS, traceTasks } from '@hatchet-ts/engine';
 import {
   type Assignment,
   assignTasks,
@@ -16,7 +16,7 @@ import {
   type SchedulingPeek,
   type WorkerRow,
 } from '@hatchet-ts/schema';
-import { failpoints, groupBy } from '@hatchet-ts/service-kit';
+import { failpoints, groupBy, isTracing } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
 import { BatchAssigner } from './batch-assigner';
 import { BatchBuffer, PARKED_BATCH } from './batch-buffer';
@@ -296,6 +296,13 @@ export class Assigner {
       sent.map(({ candidate }) => candidate),
       nowMs,
     );
+    if (isTracing())
+      await traceTasks(
+        this.parts.database,
+        'hatchet.assign',
+        sent.map(({ candidate }) => candidate.taskId),
+        { startMs: nowMs, endMs: this.parts.clock.nowMs() },
+      );
     const byDispatcher = groupBy(sent, ({ worker }) => worker.dispatcherId);
     let earliestMs = Number.POSITIVE_INFINITY;
     for (const { task } of sent) earliestMs = Math.min(earliestMs, nowMs + task.executionTimeoutMs);

@@ -12,13 +12,14 @@ import {
   type Queryable,
   releaseIdempotencyKeys,
 } from '@hatchet-ts/schema';
-import { deriveTaskId, uuidv7 } from '@hatchet-ts/service-kit';
+import { deriveTaskId, isTracing, recordSpan, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
 import { decideRoot, hasConditionalRoot, isStandalone, rootSteps } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
 import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
 import { isIndexedMetadata } from '../payloads';
+import { runTraceparent } from '../trace-parent';
 import { armWaits, type NewWait } from './arm-waits';
 import { announceBirth, NO_ORIGIN, takeCredit } from './birth';
 import { IntakeClaims } from './intake-claims';
@@ -303,8 +304,25 @@ export class Intake {
   tell(): void {
     if (this.announcement.finishedRuns.size > 0) this.context.onFinished?.(this.announcement.finishedRuns);
     this.tellAdvance?.();
+    if (isTracing()) this.trace();
     if (this.created.length > 0) this.context.onCreated?.(this.created);
     this.announcement.publish(this.context, this.nowMs);
+  }
+
+  /** In the trace of each run: that it came in, and that it was assigned with it, where slot credits allowed that. */
+  private trace(): void {
+    const startMs = this.nowMs;
+    const endMs = this.context.clock.nowMs();
+    for (const { taskId, runId, tenantId, metadata, workerId } of this.created) {
+      const parent = runTraceparent(metadata, runId ?? taskId);
+      const attributes = {
+        'hatchet.tenant_id': tenantId,
+        'hatchet.workflow_run_id': runId ?? taskId,
+        'hatchet.step_run_id': taskId,
+      };
+      recordSpan('hatchet.intake', { parent, startMs, endMs, attributes });
+      if (workerId !== null) recordSpan('hatchet.assign', { parent, startMs, endMs, attributes });
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import { invalidArgument, LIMITS, PRIORITY_MAX, PRIORITY_MIN } from '@hatchet-ts/contracts';
 import { readParents } from '@hatchet-ts/schema';
-import { isUuid } from '@hatchet-ts/service-kit';
+import { activeTraceparent, isTracing, isUuid } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import { validInput, validMetadata } from '../payloads';
+import { traceparentIn } from '../trace-parent';
 import { ExpressionFailures } from './expression-failures';
 import { idempotencyKeyOf } from './idempotency-key';
 import type { TriggerRequest } from './intake';
@@ -68,7 +69,7 @@ export async function prepareTriggers(
       tenantId,
       definition,
       input,
-      metadata: own.text,
+      metadata: isTracing() ? withActiveTrace(own.text) : own.text,
       metadataPairs: own.pairs,
       priority: trigger.priority ?? definition.defaultPriority ?? PRIORITY_MIN,
       parent: parent
@@ -152,4 +153,11 @@ export function inherit(
     hatchet__parent_workflow_run_id: parent.runId ?? parent.taskId,
   });
   return { text: JSON.stringify(pairs), pairs };
+}
+
+/** Ties the run to the trace of the call that triggers it, where the client did not say which it belongs to. */
+function withActiveTrace(metadata: string | null): string | null {
+  const traceparent = activeTraceparent();
+  if (traceparent === undefined || traceparentIn(metadata) !== undefined) return metadata;
+  return JSON.stringify({ ...JSON.parse(metadata ?? '{}'), traceparent });
 }

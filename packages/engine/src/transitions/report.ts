@@ -1,10 +1,11 @@
 import { TASK_STATE } from '@hatchet-ts/contracts';
 import { type CompletedTask, completeTasks, markStarted, readExistingTasks } from '@hatchet-ts/schema';
-import { Batcher, failpoints } from '@hatchet-ts/service-kit';
+import { Batcher, failpoints, isTracing } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { AttemptEnd } from '../decisions/decide-end';
 import type { EngineContext } from '../engine';
 import { validOutput } from '../payloads';
+import { traceTasks } from '../trace-tasks';
 import { settle } from './settle';
 
 /** What a worker reports about the end of an attempt. */
@@ -193,6 +194,13 @@ export class Reports {
       );
       unknown = result.unknown;
     }
+    if (isTracing())
+      await traceTasks(
+        context.database,
+        'hatchet.report',
+        reports.map(({ taskId }) => taskId),
+        { startMs: nowMs, endMs: context.clock.nowMs() },
+      );
     return reports.map((report) => (unknown.has(report.taskId) ? 'unknown' : 'ok'));
   }
 
@@ -205,6 +213,7 @@ export class Reports {
     for (const task of completed) {
       announcement.freed(task);
       announcement.runFinished(task.tenantId, task.taskId);
+      for (const group of task.groups ?? []) announcement.groupChanged({ tenantId: task.tenantId, ...group });
       const facts = announcement.facts.of(task.tenantId);
       facts.succeeded++;
       const ms = nowMs - (task.startedAt ?? nowMs);

@@ -5,7 +5,7 @@ import {
   type OperationObject,
   openApiDocument,
 } from '@hatchet-ts/contracts';
-import { isUuid } from '@hatchet-ts/service-kit';
+import { isTracing, isUuid, type TraceCarrier, withSpan, withTraceContext } from '@hatchet-ts/service-kit';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { ApiContext } from '../api-context';
 import type { AuditedResource } from '../audit/audit-trail';
@@ -65,7 +65,7 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
             (performance.now() - startedAtMs) / 1000,
           ),
         );
-        served(request, response).catch(next);
+        traced(request, response, route.operationId, () => served(request, response)).catch(next);
       },
     );
     methodsByPath.set(route.path, [...(methodsByPath.get(route.path) ?? []), route.method]);
@@ -81,6 +81,24 @@ export function createApp(context: ApiContext, routes: readonly Route[]): Expres
     sendError(context, error, request, response);
   });
   return app;
+}
+
+/** In the trace the caller belongs to, if it says so. */
+function traced(
+  request: Request,
+  response: Response,
+  operation: string,
+  answer: () => Promise<void>,
+): Promise<void> {
+  if (!isTracing()) return answer();
+  const { traceparent } = request.headers;
+  const carrier: TraceCarrier = typeof traceparent === 'string' ? { traceparent } : {};
+  return withTraceContext(carrier, () =>
+    withSpan(`http ${operation}`, { 'http.request.method': request.method }, async (span) => {
+      await answer();
+      span.setAttribute('http.response.status_code', response.statusCode);
+    }),
+  );
 }
 
 function serve(

@@ -4,11 +4,19 @@ import type {
   handleUnaryCall,
   Metadata,
   ServerDuplexStream,
+  ServerUnaryCall,
   ServerWritableStream,
   sendUnaryData,
 } from '@grpc/grpc-js';
+import { traceparentIn } from '@hatchet-ts/engine';
 import type { ApiTokens } from '@hatchet-ts/identity';
-import type { Logger } from '@hatchet-ts/service-kit';
+import {
+  isTracing,
+  type Logger,
+  type TraceCarrier,
+  withSpan,
+  withTraceContext,
+} from '@hatchet-ts/service-kit';
 import { bearerToken, type Caller } from '../caller';
 import { errorStatus } from './error-status';
 
@@ -21,20 +29,44 @@ export class Handle {
 
   unary<Q, R>(rpc: string, handler: (request: Q, caller: Caller) => Promise<R> | R): handleUnaryCall<Q, R> {
     return (call, callback: sendUnaryData<R>) => {
-      const fail = (error: unknown) => callback(errorStatus(error, rpc, this.logger));
-      try {
-        const caller = this.authenticate(call.metadata);
-        // A known token is checked without a promise, which thousands of calls a second would notice.
-        const answer =
-          caller instanceof Promise
-            ? caller.then((c) => handler(call.request, c))
-            : handler(call.request, caller);
-        if (answer instanceof Promise) answer.then((value) => callback(null, value), fail);
-        else callback(null, answer);
-      } catch (error) {
-        fail(error);
-      }
+      if (!isTracing()) return this.answer(rpc, handler, call, callback);
+      const carrier = traceCarrier(call);
+      withTraceContext(carrier, () =>
+        withSpan(
+          `grpc ${rpc}`,
+          { 'rpc.system.name': 'grpc', 'rpc.method': rpc },
+          () =>
+            new Promise<void>((resolve, reject) => {
+              this.answer(rpc, handler, call, (error, value) => {
+                callback(error, value);
+                if (error) reject(error);
+                else resolve();
+              });
+            }),
+        ).catch((error: unknown) => this.logger.debug({ error, rpc }, 'traced call failed')),
+      );
     };
+  }
+
+  private answer<Q, R>(
+    rpc: string,
+    handler: (request: Q, caller: Caller) => Promise<R> | R,
+    call: ServerUnaryCall<Q, R>,
+    callback: sendUnaryData<R>,
+  ): void {
+    const fail = (error: unknown) => callback(errorStatus(error, rpc, this.logger));
+    try {
+      const caller = this.authenticate(call.metadata);
+      // A known token is checked without a promise, which thousands of calls a second would notice.
+      const answer =
+        caller instanceof Promise
+          ? caller.then((c) => handler(call.request, c))
+          : handler(call.request, caller);
+      if (answer instanceof Promise) answer.then((value) => callback(null, value), fail);
+      else callback(null, answer);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   serverStream<Q, R>(
@@ -69,4 +101,16 @@ export class Handle {
     const token = bearerToken(metadata);
     return this.tokens.cached(token) ?? this.tokens.verify(token);
   }
+}
+
+/**
+ * The sender's trace: from the header of the call, or, because that is where SDKs put it, from the metadata of the run
+ * it triggers (OTL-18).
+ */
+function traceCarrier({ metadata, request }: ServerUnaryCall<unknown, unknown>): TraceCarrier {
+  const header = metadata.get('traceparent')[0];
+  if (typeof header === 'string') return { traceparent: header };
+  const own = (request as { additionalMetadata?: unknown } | undefined)?.additionalMetadata;
+  const traceparent = typeof own === 'string' ? traceparentIn(own) : undefined;
+  return traceparent === undefined ? {} : { traceparent };
 }

@@ -4,6 +4,7 @@ import {
   type EngineContext,
   handBack,
   reassign,
+  runTraceparent,
   SEND_FAILED_ERROR,
 } from '@hatchet-ts/engine';
 import {
@@ -16,7 +17,7 @@ import {
   readWorkerCommands,
   type Sendable,
 } from '@hatchet-ts/schema';
-import { failpoints, groupBy, type Logger } from '@hatchet-ts/service-kit';
+import { failpoints, groupBy, isTracing, type Logger, recordSpan } from '@hatchet-ts/service-kit';
 import { LRUCache } from 'lru-cache';
 import { type ActionFacts, actionPayload, assignedAction } from './action';
 import type { WorkerSession } from './worker-session';
@@ -244,6 +245,21 @@ export class Sender {
     this.sent.set(taskId, { retry, invocation, workerId: session.workerId, runId });
     const accepted = session.send({ action, bytes: payload.length + 600, starts: [{ taskId, retry }] });
     if (!accepted) this.sent.delete(taskId);
+    else if (isTracing()) {
+      const nowMs = this.context.clock.nowMs();
+      recordSpan('hatchet.send', {
+        parent: runTraceparent(action.additionalMetadata ?? null, action.workflowRunId),
+        startMs: nowMs,
+        endMs: nowMs,
+        attributes: {
+          'hatchet.tenant_id': facts.tenantId,
+          'hatchet.workflow_run_id': action.workflowRunId,
+          'hatchet.step_run_id': taskId,
+          'hatchet.worker_id': session.workerId,
+          'hatchet.retry_count': retry,
+        },
+      });
+    }
     return accepted;
   }
 
