@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig, readConfigDirectory } from '@hatchet-ts/config';
-import { ApiTokens, readPlatformKeys, verifyPassword } from '@hatchet-ts/identity';
-import { Database, insertTenantIfAbsent, readUserByEmail } from '@hatchet-ts/schema';
+import { ApiTokens, openSecret, readPlatformKeys, sealSecret, verifyPassword } from '@hatchet-ts/identity';
+import { Database, insertTenantIfAbsent, readUserByEmail, upsertSlackWebhook } from '@hatchet-ts/schema';
 import { createLogger, SystemClock } from '@hatchet-ts/service-kit';
 import { FakeCloudKms, type TestDatabase, testDatabase } from '@hatchet-ts/testkit';
 
@@ -101,6 +101,28 @@ describe('hatchet-admin', () => {
         expect(await verify(token, env)).toMatchObject({ tenantId: DEFAULT_TENANT });
       }
       expect(String(await (await readPlatformKeys(readConfig(env))).master.decrypt(secret))).toBe('secret');
+    });
+
+    it('encrypts stored secrets anew, after which the newest key alone opens them (SEC-04)', async () => {
+      await admin('keyset create-local-keys --key-dir keys');
+      const before = await readPlatformKeys(readConfig(keyVariables('keys')));
+      await insertTenantIfAbsent(db, { id: DEFAULT_TENANT, slug: 'default', name: 'Default' }, Date.now());
+      const id = OTHER_TENANT;
+      const channel = { teamId: 't', teamName: 't', channelId: 'c', channelName: 'c' };
+      const url = await sealSecret(before.master, 'slack_webhooks', id, 'https://hooks.example/secret');
+      await upsertSlackWebhook(db, { id, tenantId: DEFAULT_TENANT, ...channel, url }, Date.now());
+      await admin('keyset rotate-local-keys --key-dir keys');
+
+      expect(await admin('keyset reencrypt-secrets', keyVariables('keys'))).toEqual({
+        code: 0,
+        stdout: 'encrypted 1 secrets anew\n',
+        stderr: '',
+      });
+
+      const [row] = await db.query<{ url: Buffer }>('select url from slack_webhooks');
+      await expect(openSecret(before.master, 'slack_webhooks', id, row!.url)).rejects.toThrow();
+      const { master } = await readPlatformKeys(readConfig(keyVariables('keys')));
+      expect(await openSecret(master, 'slack_webhooks', id, row!.url)).toBe('https://hooks.example/secret');
     });
 
     it('makes token keysets that Cloud KMS wraps (SEC-03)', async () => {

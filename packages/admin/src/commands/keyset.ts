@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { cloudKmsAead, createTokenKeyset, publicKeyset, writeEncryptedKeyset } from '@hatchet-ts/identity';
+import {
+  cloudKmsAead,
+  createTokenKeyset,
+  publicKeyset,
+  readPlatformKeys,
+  reencryptSecrets,
+  writeEncryptedKeyset,
+} from '@hatchet-ts/identity';
 import { Command } from 'commander';
 import { CommandError } from '../command-error';
 import { createLocalKeys, rotateLocalKeys } from '../local-keys';
-import { readSettings } from '../settings';
+import { readSettings, withDatabase } from '../settings';
 
 const KEY_DIRECTORY = './keys';
 
@@ -31,6 +38,19 @@ export function keysetCommand(): Command {
       for (const path of await rotateLocalKeys(keyDir)) {
         console.log(`rotated ${path}`);
       }
+    });
+
+  keyset
+    .command('reencrypt-secrets')
+    .description(
+      'encrypt all stored secrets with the newest master key, so that older ones can be taken out of its file',
+    )
+    .option('--config <directory>', 'configuration directory')
+    .action(async ({ config: directory }: { config?: string }) => {
+      const { config } = readSettings(process.env, directory);
+      const { master } = await readPlatformKeys(config);
+      const count = await withDatabase(config, (db) => reencryptSecrets(db, master));
+      console.log(`encrypted ${count} secrets anew`);
     });
 
   keyset
