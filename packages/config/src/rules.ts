@@ -61,6 +61,9 @@ const tlsRule =
       : undefined;
   };
 
+/** Addresses that only this machine can reach. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/;
+
 /** What must fit together in every edition. */
 const CONSISTENT: readonly Rule[] = [
   needs('SERVER_ENCRYPTION_CLOUDKMS_ENABLED', 'SERVER_ENCRYPTION_CLOUDKMS_KEY_URI'),
@@ -75,6 +78,14 @@ const CONSISTENT: readonly Rule[] = [
   needs('SERVER_AUTH_OIDC_ENABLED', 'SERVER_AUTH_OIDC_CLIENT_SECRET'),
   needs('SERVER_PYLON_ENABLED', 'SERVER_PYLON_APP_ID'),
   needs('SERVER_ALERTING_SENTRY_ENABLED', 'SERVER_ALERTING_SENTRY_DSN'),
+  (config) =>
+    config.SERVER_AUTH_DISABLED && !LOOPBACK.test(config.SERVER_BIND_ADDRESS)
+      ? {
+          variable: 'SERVER_AUTH_DISABLED',
+          value: 'true',
+          rule: `needs SERVER_BIND_ADDRESS on loopback, such as 127.0.0.1, not ${config.SERVER_BIND_ADDRESS}: others could reach it`,
+        }
+      : undefined,
   tlsRule('SERVER_TLS_CERT', ['tls', 'mtls']),
   tlsRule('SERVER_TLS_KEY', ['tls', 'mtls']),
   tlsRule('SERVER_TLS_ROOT_CA', ['mtls']),

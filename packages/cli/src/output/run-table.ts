@@ -1,4 +1,5 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
+import { errorLine } from './error-text';
 import { colouredStatus } from './status';
 import { table } from './table';
 import { relativeTime, shortDuration } from './time';
@@ -11,18 +12,10 @@ export function runTable(list: RestSchema<'V1TaskSummaryList'>, empty: string): 
     row.workflowName ?? row.displayName,
     relativeTime(row.createdAt),
     row.duration === undefined ? '-' : shortDuration(row.duration),
-    firstLine(row.errorMessage),
+    errorLine(row.errorMessage),
   ]);
   const pages = list.pagination.num_pages ?? 0;
   const more =
     pages > 1 ? `\n\nPage ${list.pagination.current_page} of ${pages}; see --limit and --offset.` : '';
   return table(['RUN', 'STATUS', 'WORKFLOW', 'CREATED', 'DURATION', 'ERROR'], rows, empty) + more;
-}
-
-/** Wide enough to recognise an error, narrow enough for one line. */
-const ERROR_WIDTH = 60;
-
-export function firstLine(text: string | undefined): string {
-  const [line = ''] = (text ?? '').split('\n');
-  return line.length > ERROR_WIDTH ? `${line.slice(0, ERROR_WIDTH - 1)}…` : line;
 }

@@ -1,5 +1,5 @@
 import type { RunDetails } from '../rest/find-run';
-import { firstLine } from './run-table';
+import { errorLine, errorText } from './error-text';
 import { colouredStatus } from './status';
 import { table } from './table';
 import { relativeTime, shortDuration } from './time';
@@ -14,7 +14,7 @@ export function runText({ run, tasks, shape }: RunDetails): string {
     ['Duration', run.duration === undefined ? undefined : shortDuration(run.duration)],
     ['Input', JSON.stringify(run.input)],
     ['Output', run.status === 'COMPLETED' ? JSON.stringify(run.output) : undefined],
-    ['Error', run.errorMessage || undefined],
+    ['Error', errorText(run.errorMessage) || undefined],
   ];
   const order = new Map(shape.map(({ taskExternalId }, index) => [taskExternalId, index]));
   const rows = [...tasks]
@@ -24,7 +24,7 @@ export function runText({ run, tasks, shape }: RunDetails): string {
       colouredStatus(task.status),
       task.attempt,
       task.duration === undefined ? '-' : shortDuration(task.duration),
-      firstLine(task.errorMessage),
+      errorLine(task.errorMessage),
       task.taskExternalId,
     ]);
   const text = facts.filter(([, value]) => value !== undefined).map(([label, value]) => `${label}: ${value}`);

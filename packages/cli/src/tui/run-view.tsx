@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { errorLine, errorText } from '../output/error-text';
 import { clockTime, relativeTime, shortDuration } from '../output/time';
 import { getRun, hasEnded, type RunDetails } from '../rest/find-run';
 import { answer, type Rest } from '../rest/rest-client';
@@ -118,7 +119,7 @@ async function pageText(rest: Rest, runId: string, page: Page): Promise<TextLine
     case 'Events':
       return asLines(
         [...details.taskEvents].map((event) => ({
-          text: `${clockTime(event.timestamp)} ${event.eventType.padEnd(22)} ${event.taskDisplayName ?? ''}  ${(event.message || event.errorMessage || '').split('\n')[0]}`,
+          text: `${clockTime(event.timestamp)} ${event.eventType.padEnd(22)} ${event.taskDisplayName ?? ''}  ${errorLine(event.message || event.errorMessage)}`,
           colour: statusColour(event.eventType) === 'gray' ? undefined : statusColour(event.eventType),
         })),
       );
@@ -144,7 +145,9 @@ const errorsOf = ({ tasks }: RunDetails) =>
     .flatMap(({ displayName, errorMessage }) => [
       { text: '' },
       { text: `${displayName} failed:`, colour: 'red' },
-      ...errorMessage!.split('\n').map((text) => ({ text: `  ${text}` })),
+      ...errorText(errorMessage)
+        .split('\n')
+        .map((text) => ({ text: `  ${text}` })),
     ]);
 
 async function waitingText({ client }: Rest, runId: string) {

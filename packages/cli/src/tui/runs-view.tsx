@@ -1,7 +1,7 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
 import { useState } from 'react';
 import { STATUSES } from '../catalogue/options';
-import { firstLine } from '../output/run-table';
+import { errorLine } from '../output/error-text';
 import { relativeTime, shortDuration } from '../output/time';
 import { answer, type Rest } from '../rest/rest-client';
 import { statusColour } from './colours';
@@ -94,7 +94,7 @@ const COLUMNS: Column<Run>[] = [
     width: 8,
     text: ({ duration }) => (duration === undefined ? '-' : shortDuration(duration)),
   },
-  { heading: 'ERROR OR ID', text: ({ errorMessage, metadata }) => firstLine(errorMessage) || metadata.id },
+  { heading: 'ERROR OR ID', text: ({ errorMessage, metadata }) => errorLine(errorMessage) || metadata.id },
 ];
 
 function next(status: Run['status'] | undefined): Run['status'] | undefined {

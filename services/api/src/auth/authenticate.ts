@@ -4,6 +4,7 @@ import type { ApiContext } from '../api-context';
 import { notAuthenticated } from '../http/http-error';
 import { refuseCrossSite } from './cross-site';
 import { ANONYMOUS, type Principal } from './principal';
+import { withoutLogin } from './without-login';
 
 const SCHEME = /^bearer +/i;
 
@@ -15,7 +16,7 @@ const SCHEME = /^bearer +/i;
 export async function authenticate(
   method: string,
   headers: IncomingHttpHeaders,
-  context: Pick<ApiContext, 'config' | 'sessions' | 'tokens'>,
+  context: Pick<ApiContext, 'config' | 'database' | 'sessions' | 'tokens'>,
 ): Promise<Principal> {
   const { authorization, cookie } = headers;
   if (authorization !== undefined) {
@@ -23,7 +24,7 @@ export async function authenticate(
     return ofToken(authorization.replace(SCHEME, ''), context);
   }
   const user = await context.sessions.userOf(cookie);
-  if (!user) return ANONYMOUS;
+  if (!user) return context.config.SERVER_AUTH_DISABLED ? withoutLogin(method, headers, context) : ANONYMOUS;
   refuseCrossSite(method, headers, context.config.SERVER_URL);
   return { kind: 'user', ...user };
 }

@@ -1,5 +1,6 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
 import type { ConnectionOptions, Invocation, OutputOptions } from '../../command-spec';
+import { errorText } from '../../output/error-text';
 import { print } from '../../output/print';
 import { clockTime } from '../../output/time';
 import { checkRunId } from '../../rest/find-run';
@@ -38,6 +39,6 @@ function text({
   message,
   errorMessage,
 }: RestSchema<'V1TaskEvent'>): string {
-  const said = message || errorMessage || '';
+  const said = errorText(message || errorMessage);
   return [clockTime(timestamp), eventType.padEnd(22), taskDisplayName ?? '', said].join('  ').trimEnd();
 }

@@ -17,7 +17,7 @@ export const getMetadata = route<'metadata:get'>({
     allowInvites: config.SERVER_ALLOW_INVITES,
     allowCreateTenant: config.SERVER_ALLOW_CREATE_TENANT,
     allowChangePassword: config.SERVER_ALLOW_CHANGE_PASSWORD,
-    authDisabled: false,
+    authDisabled: config.SERVER_AUTH_DISABLED,
     embedded: false,
     observabilityEnabled: true,
     prometheusServerEnabled: config.SERVER_PROMETHEUS_SERVER_URL !== undefined,
