@@ -163,15 +163,14 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs each of the four services as a process of its own (SLF-01, SLF-02)', () => {
-    const roles = Object.entries(services).flatMap(([name, { command, environment }]) => {
-      const [program] = command ?? [];
-      if (program === '/hatchet/hatchet-api') return [[name, ['api']]];
-      return program === '/hatchet/hatchet-engine'
-        ? [[name, readConfig(environment ?? {}).SERVER_SERVICES]]
-        : [];
-    });
+    const roles: Record<string, readonly string[]> = {};
+    for (const [name, { command, environment }] of Object.entries(services)) {
+      if (command?.[0] === '/hatchet/hatchet-api') roles[name] = ['api'];
+      if (command?.[0] === '/hatchet/hatchet-engine')
+        roles[name] = readConfig(environment ?? {}).SERVER_SERVICES;
+    }
 
-    expect(Object.fromEntries(roles)).toEqual({
+    expect(roles).toEqual({
       'hatchet-engine': ['grpc-dispatcher'],
       'hatchet-controllers': ['controllers'],
       'hatchet-scheduler': ['scheduler'],
