@@ -304,6 +304,27 @@ describe('a wake-up at the moment of an eviction', () => {
     );
   });
 
+  test('H82: one at the moment of a restore is there for the next invocation, once', async () => {
+    const tasks = await Promise.all(Array.from({ length: 20 }, () => start()));
+    for (const [i, task] of tasks.entries()) await task.evict([await task.wait(event(`restore-${i}`))]);
+    await Promise.all(
+      tasks.flatMap(({ taskId }, i) => {
+        const wish = [{ taskId, invocation: null, reason: 'asked' }];
+        const pair = [() => push(`restore-${i}`), () => restoreTasks(engine.context, wish)];
+        return (i % 2 ? pair : pair.reverse()).map((act): Promise<unknown> => act());
+      }),
+    );
+    await pass(0);
+    for (const [i, task] of tasks.entries()) {
+      expect(await standing(task)).toMatchObject(RESTORED);
+      expect(await task.resume()).toBe(2);
+      expect(await task.wait(event(`restore-${i}`))).toMatchObject({ existed: true, outcome: { order: 1 } });
+      await push(`restore-${i}`);
+      expect(await standing(task)).toMatchObject({ ...RUNNING, invocation: 2 });
+      await task.complete();
+    }
+  });
+
   test('what was satisfied before and is not waited for any more does not bring the task back', async () => {
     const task = await start();
     await task.wait(event('early'));
