@@ -41,7 +41,7 @@ function detailsOf(line: RestLine, lines: readonly TraceLine[]): RunDetails | un
 }
 
 /** The worker of the last report before the REST lines, or the one they ask about. */
-function workerOf(lines: readonly TraceLine[]): string | undefined {
+export function workerOf(lines: readonly TraceLine[]): string | undefined {
   const asked = lines.find((line) => line.dir === 'rest' && line.rest.startsWith('GET /api/v1/workers/'));
   if (asked?.dir === 'rest') return asked.rest.match(/<id\d+>/)![0];
   const report = lines.findLast((line) => line.dir === 'client' && line.message.worker_id !== undefined);

@@ -6,8 +6,10 @@ import { eventChanges } from './differences-of-events';
 import { readChanges } from './differences-of-reads';
 import { runDetailChanges } from './differences-of-runs';
 import { scheduleChanges } from './differences-of-schedules';
-import { timelineChanges } from './differences-of-timelines';
+import { timelineChanges, workerOf } from './differences-of-timelines';
 import { HISTORY } from './history-of-reads';
+import type { Scenario } from './scenario';
+import { withTimelines } from './timelines';
 import { readTrace, type Trace, traceNames } from './trace';
 
 /** One thing we do on purpose unlike the original, as docs/compatibility.md lists it. */
@@ -50,9 +52,11 @@ export const DIFFERENCES: readonly IntendedDifference[] = [
 
 const CHANGES = DIFFERENCES.flatMap((difference) => difference.changes);
 
-/** The trace as we promise it. */
-export function asPromised(trace: Trace): Trace {
-  return applyChanges(trace, [...HISTORY, ...CHANGES]).trace;
+/** The trace of a scenario as we promise it. */
+export function asPromised(scenario: Scenario): Trace {
+  const trace = readTrace(scenario.trace);
+  const asked = withTimelines(trace, scenario.timelines ?? [], workerOf(trace.lines));
+  return applyChanges(asked, [...HISTORY, ...CHANGES]).trace;
 }
 
 /** For each change the names of the traces it changes, one after the other as they are applied. */

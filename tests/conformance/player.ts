@@ -13,7 +13,6 @@ import {
   type Json,
   type JsonObject,
   type RestLine,
-  readTrace,
   type ServerLine,
   type Trace,
   type TraceLine,
@@ -80,7 +79,7 @@ export class Player {
 
   /** @returns every difference to the recording that is not intended; empty when all is as it should be */
   async play(scenario: Scenario): Promise<Finding[]> {
-    const trace = relocate(asPromised(readTrace(scenario.trace)), this.platform.apiUrl);
+    const trace = relocate(asPromised(scenario), this.platform.apiUrl);
     const stage = new Stage(trace, scenario, this.platform.tenantId, this.given(scenario));
     this.played.set(scenario.trace, stage.bindings);
     try {

@@ -2,9 +2,9 @@ import { asPromised } from './differences';
 import { Player } from './player';
 import { RecordedServer } from './recorded-server';
 import { orderLines, SCENARIOS, type Scenario, scenarioOf } from './scenario';
-import { readTrace, type ServerLine, type TraceLine } from './trace';
+import type { ServerLine, TraceLine } from './trace';
 
-const linesOf = (scenario: Scenario) => orderLines(asPromised(readTrace(scenario.trace)), scenario);
+const linesOf = (scenario: Scenario) => orderLines(asPromised(scenario), scenario);
 const isServer = (line: TraceLine): line is ServerLine => line.dir === 'server';
 
 describe('the player', () => {

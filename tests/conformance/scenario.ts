@@ -31,8 +31,19 @@ export interface Scenario {
   leavesOut?: number[];
   /** Nobody reports on what the worker is sent, and it is not looked at. */
   leavesActions?: boolean;
+  /** Tasks whose timeline the trace leaves out and trace 40 has: asked for at the end. */
+  timelines?: AskedTimeline[];
   /** Workflows it needs whose registration was not recorded, as `PutWorkflow` takes them. */
   registers?: JsonObject[];
+}
+
+export interface AskedTimeline {
+  /** Label of its id. */
+  task: string;
+  name: string;
+  status: 'COMPLETED' | 'FAILED';
+  /** JSON text; empty for none. */
+  output: string;
 }
 
 /** Long enough for a silent worker to be given up: 30 s without a heartbeat, and the sweep that notices. */
@@ -80,18 +91,35 @@ export const SCENARIOS: readonly Scenario[] = [
   { trace: '08-execution-timeout' },
   { trace: '09-schedule-timeout' },
   { trace: '10-cancel-running' },
-  { trace: '11-children' },
-  { trace: '12-events' },
-  { trace: '13-stream' },
-  { trace: '14-logs' },
+  { trace: '11-children', timelines: [{ task: '<id17>', name: 'g-nonretry', status: 'FAILED', output: '' }] },
+  {
+    trace: '12-events',
+    timelines: [
+      { task: '<id1>', name: 'g-on-event', status: 'COMPLETED', output: '{"payload":{"p":1},"n":9}' },
+    ],
+  },
+  {
+    trace: '13-stream',
+    timelines: [{ task: '<id1>', name: 'g-stream', status: 'COMPLETED', output: '{"chunks":4}' }],
+  },
+  { trace: '14-logs', timelines: [{ task: '<id1>', name: 'g-log', status: 'COMPLETED', output: '' }] },
   { trace: '15-rate-limits', until: { 58: WINDOW_MS } },
   { trace: '16-cancel-in-progress' },
   { trace: '17-cancel-newest' },
   { trace: '18-round-robin', asked: { 35: 11 } },
   { trace: '19-sticky' },
   { trace: '20-conditions' },
-  { trace: '21-refresh-release' },
-  { trace: '22-idempotency' },
+  {
+    trace: '21-refresh-release',
+    timelines: [
+      { task: '<id1>', name: 'g-refresh', status: 'COMPLETED', output: '{"ok":true}' },
+      { task: '<id6>', name: 'g-release', status: 'COMPLETED', output: '{"ok":true}' },
+    ],
+  },
+  {
+    trace: '22-idempotency',
+    timelines: [{ task: '<id1>', name: 'g-idempotent', status: 'COMPLETED', output: '{"key":"same"}' }],
+  },
   { trace: '23-durable' },
   { trace: '24-durable-evict', asked: { 30: 15, 31: 15, 32: 15 } },
   { trace: '25-replay', innerCalls: [302], asked: { 22: 11 } },
@@ -147,6 +175,14 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     trace: '36-durable-children',
+    timelines: [
+      {
+        task: '<id1>',
+        name: 'g-durable-child-fails',
+        status: 'COMPLETED',
+        output: '{"caught":"TaskRunError","many":3}',
+      },
+    ],
     registers: [durable('g-durable-child-fails', { timeout: '1m' })],
   },
   {
@@ -154,7 +190,13 @@ export const SCENARIOS: readonly Scenario[] = [
     innerCalls: [135, 142],
     asked: { 108: 39, 109: 69, 110: 71 },
   },
-  { trace: '38-lookback', registers: [durable('g-lookback', { timeout: '1m' })] },
+  {
+    trace: '38-lookback',
+    timelines: [
+      { task: '<id2>', name: 'g-lookback', status: 'COMPLETED', output: '{"event":{"was":"before"}}' },
+    ],
+    registers: [durable('g-lookback', { timeout: '1m' })],
+  },
   { trace: '39-bulk-idempotency' },
 ];
 

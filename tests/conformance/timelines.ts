@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { JsonObject } from './trace';
+import type { AskedTimeline } from './scenario';
+import type { JsonObject, RestLine, Trace } from './trace';
 
 /** All recorded timeline rows of one task, oldest first. */
 export interface RecordedTimeline {
@@ -116,4 +117,26 @@ function replayed(rows: readonly RecordedRow[] | undefined, attempts: number): R
       return own;
     }).flat()
   );
+}
+
+/** The trace with questions for timelines at its end. @param worker label of the worker that ran the tasks */
+export function withTimelines(
+  trace: Trace,
+  asked: readonly AskedTimeline[],
+  worker: string | undefined,
+): Trace {
+  const last = trace.lines.at(-1)!.line;
+  const lines = asked.map(
+    ({ task, name, status, output }, index): RestLine => ({
+      line: last + 1 + index,
+      dir: 'rest',
+      rest: `GET /api/v1/stable/tasks/${task}/task-events`,
+      status: 200,
+      answer: {
+        pagination: {},
+        rows: timelineOf(name, { status, attempts: 1, taskId: task, workerId: worker, output })!,
+      },
+    }),
+  );
+  return { ...trace, lines: [...trace.lines, ...lines] };
 }

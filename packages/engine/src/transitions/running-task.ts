@@ -20,16 +20,9 @@ export class RunningTasks {
         const events = batch.flatMap(({ taskId, tenantId, text }) => {
           const row = refreshed.get(taskId);
           if (!row) return [];
+          const { retry, workerId } = row;
           const message = `Timeout refreshed by ${text}`;
-          return {
-            taskId,
-            tenantId,
-            retry: row.retry,
-            type: 'TIMEOUT_REFRESHED',
-            message,
-            workerId: null,
-            data: null,
-          };
+          return { taskId, tenantId, retry, type: 'TIMEOUT_REFRESHED', message, workerId, data: null };
         });
         if (events.length > 0) await insertTaskEvents(context.database, events, nowMs);
         return batch.map(({ taskId }) => refreshed.get(taskId)?.timeoutAt ?? null);

@@ -7,18 +7,26 @@ const REFRESH: Statement = {
       select id, tenant_id, sum(ms)::bigint as ms from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as i(id, tenant_id, ms) group by 1, 2)
     update assignments a set timeout_at = a.timeout_at + i.ms * interval '1 millisecond'
     from i where a.task_id = i.id and a.tenant_id = i.tenant_id
-    returning a.task_id as "taskId", a.retry, a.timeout_at as "timeoutAt"`,
+    returning a.task_id as "taskId", a.retry, a.worker_id as "workerId", a.timeout_at as "timeoutAt"`,
 };
+
+export interface RefreshedTimeout {
+  taskId: string;
+  retry: number;
+  workerId: string;
+  /** Epoch ms. */
+  timeoutAt: number;
+}
 
 /**
  * Extends execution timeouts, adding to the present deadlines; several extensions of one task add up (rule 6.5).
- * @returns the new deadline per task that runs, epoch ms
+ * @returns the new deadline per task that runs
  */
 export async function refreshTimeouts(
   db: Queryable,
   increments: readonly { taskId: string; tenantId: string; ms: number }[],
-): Promise<Map<string, { retry: number; timeoutAt: number }>> {
-  const rows = await db.query<{ taskId: string; retry: number; timeoutAt: number }>(REFRESH, [
+): Promise<Map<string, RefreshedTimeout>> {
+  const rows = await db.query<RefreshedTimeout>(REFRESH, [
     plainArray(increments.map((i) => i.taskId)),
     plainArray(increments.map((i) => i.tenantId)),
     plainArray(increments.map((i) => i.ms)),
