@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { ensurePartitions } from './partitions';
 
@@ -9,6 +10,15 @@ const DIRECTORY = join(__dirname, '..', 'migrations');
 
 /** One lock for everybody who changes the schema of an installation. */
 const LOCK_KEY = 7_240_185;
+
+/**
+ * Who waits for an exclusive lock makes everybody behind it wait too. So a migration gives up after this time, lets the
+ * others pass, and tries again: triggers never stand for longer.
+ */
+const TABLE_LOCK_MS = 1000;
+const TABLE_LOCK_PAUSE_MS = 500;
+const TABLE_LOCK_TRIES = 120;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 export interface Migration {
   /** `YYYYMMDDhhmmss`-like prefix of the file; versions compare as text. */
@@ -78,16 +88,18 @@ export interface MigrationReport {
 
 /**
  * Brings the schema up to `target` (default: newest), under a lock, each migration in its own transaction, and makes
- * partitions for the days around `nowMs`. Safe to run by several processes at once and any number of times (SLF-52).
+ * partitions for the days around `nowMs`. Safe to run by several processes at once, any number of times, and beside
+ * services at work: it waits for table locks only briefly, again and again (SLF-52).
+ * @param options.directory of migration files; default: those of this release
  */
 export function migrateUp(
   url: string,
-  options: { target?: string; nowMs?: number; onMigration?: OnMigration } = {},
+  options: { target?: string; nowMs?: number; onMigration?: OnMigration; directory?: string } = {},
 ): Promise<MigrationReport> {
   return withLockedClient(url, async (client) => {
     const done = await appliedVersions(client);
     const applied: string[] = [];
-    for (const migration of listMigrations()) {
+    for (const migration of listMigrations(options.directory)) {
       if (done.includes(migration.version)) continue;
       if (options.target !== undefined && migration.version > options.target) break;
       await inTransaction(client, async () => {
@@ -167,12 +179,17 @@ export async function checkSchema(url: string): Promise<string | null> {
 }
 
 async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
-  await client.query('begin');
-  try {
-    await work();
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
+  for (let tries = 1; ; tries++) {
+    await client.query(`begin; set local lock_timeout = ${TABLE_LOCK_MS}`);
+    try {
+      await work();
+      await client.query('commit');
+      return;
+    } catch (error) {
+      await client.query('rollback');
+      const isBusy = (error as { code?: string }).code === LOCK_NOT_AVAILABLE;
+      if (!isBusy || tries === TABLE_LOCK_TRIES) throw error;
+    }
+    await delay(TABLE_LOCK_PAUSE_MS);
   }
 }
