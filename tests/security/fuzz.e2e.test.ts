@@ -36,7 +36,7 @@ const pids = () => stack.services().services.map(({ pid }) => pid);
 const log = () => readFileSync(path.join(stack.dataDir, 'lite.log'), 'utf8');
 
 beforeAll(async () => {
-  stack = await startStack({ mode: 'lite' });
+  stack = await startStack({ mode: 'lite', env: { SERVER_LOGGER_FORMAT: 'json' } });
   calls = new RawCalls(stack.hostPort, stack.token);
   caller = new RpcCaller(stack.hostPort);
   pool = await fuzzPool(stack, calls);

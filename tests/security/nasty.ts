@@ -15,7 +15,7 @@ const TEXTS = [
   '%',
   '..',
   '../../etc/passwd',
-  '${7*7}{{7*7}}',
+  '{{7*7}}',
   '__proto__',
   'constructor',
   'null',

@@ -38,14 +38,15 @@ export class SmtpTransport implements MailTransport {
   }
 
   async send({ to, subject, text }: Mail): Promise<void> {
-    await this.transporter.sendMail({
-      from: this.options.from,
-      to: [...to],
-      replyTo: this.options.supportAddress,
-      subject,
-      text,
-      html: htmlOf(text),
-    });
+    const { from, host, supportAddress: replyTo } = this.options;
+    try {
+      await this.transporter.sendMail({ from, to: [...to], replyTo, subject, text, html: htmlOf(text) });
+    } catch (error) {
+      const { code, responseCode } = error as { code?: string; responseCode?: number };
+      if (code !== 'EAUTH') throw error;
+      // Some servers repeat what they were sent, which here is the password.
+      throw new Error(`The mail server ${host} refused the login (${responseCode ?? code}).`);
+    }
   }
 
   close(): void {
