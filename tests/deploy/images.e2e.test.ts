@@ -196,6 +196,27 @@ describe('the content of the images', () => {
       expect((await check()).code).toBe(1);
     }
   });
+
+  it('runs the whole platform in the lite image, on every interface, with its keys in the volume (SLF-05)', async () => {
+    const data = path.join(directory, 'config');
+    const { SERVER_DATA_DIR: volume, ...env } = images.get('hatchet-lite')!.env;
+    expect(volume).toBe('/config');
+    expect(env).toMatchObject({ SERVER_BIND_ADDRESS: '0.0.0.0', SERVER_GRPC_BIND_ADDRESS: '0.0.0.0' });
+    const lite = Container.start({
+      ...container('hatchet-lite', { ...settings, SERVER_DATA_DIR: data, SERVER_PROMETHEUS_ADDRESS: ':0' }),
+      // The directory is root's here; in the image it is the user's own.
+      user: undefined,
+    });
+    await lite.untilPrinted('\nready\n', 120_000);
+
+    const check = container('hatchet-lite', settings, images.get('hatchet-lite')!.healthcheck as string[]);
+    expect((await Container.run(check)).code).toBe(0);
+    // Everybody who can reach the container could use the documented password.
+    expect(lite.output).not.toContain('Admin123!!');
+    expect(readdirSync(path.join(data, 'keys'))).toContain('master.key');
+
+    expect(await lite.stop()).toEqual({ code: 0, signal: null });
+  });
 });
 
 describe('the image of the dashboard', () => {
