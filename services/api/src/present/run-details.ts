@@ -88,13 +88,16 @@ function runOf(
   };
 }
 
-/** As recorded, a DAG run shows the output of the task that finished last; the map of all goes to result streams. */
+/**
+ * As recorded, a DAG run shows the output of the task that finished last, and a cancelled one none; the map of all goes
+ * to result streams.
+ */
 export function dagOutput(
   run: Pick<ShownRun, 'state'>,
   tasks: readonly ShownTask[],
   bodies: Pick<LoadedRun['bodies'], 'output'>,
 ): string {
-  if (run.state === TASK_STATE.open) return EMPTY_OBJECT;
+  if (run.state === TASK_STATE.open || run.state === TASK_STATE.cancelled) return EMPTY_OBJECT;
   const completed = tasks.filter((task) => task.state === TASK_STATE.completed && !task.skipped);
   const last = completed.sort((a, b) => a.finishedAt! - b.finishedAt! || a.step - b.step).at(-1);
   return last ? outputText(last, bodies.output(last.id)) : EMPTY_OBJECT;

@@ -185,6 +185,18 @@ describe('runs over REST', () => {
     ]);
   });
 
+  it('a cancelled DAG run has no output, whatever some of its tasks returned', async () => {
+    const runId = await platform.trigger('diamond', { n: 1 });
+    await platform.run(worker, (await platform.tasksOf(runId)).start!, '{"v":1}');
+
+    await platform.call('POST', '/api/v1/stable/tenants/{tenant}/tasks/cancel', {
+      body: { externalIds: [runId] },
+    });
+
+    const { run } = await details(runId);
+    expect(run).toMatchObject({ status: 'CANCELLED', output: {} });
+  });
+
   it('lists runs newest first, or their tasks, with payloads only on request (RUN-18)', async () => {
     const { run } = await details(
       await platform.trigger('simple', { n: 'listed' }, { additionalMetadata: { list: 'me' } }),
