@@ -45,6 +45,10 @@ export const commands = {
       await runStep('Taking screenshots', [process.execPath, '--require', hook], [program]);
     },
   },
+  hatchet: {
+    help: 'the command line: npm run hatchet -- server start',
+    run: (args) => prepareAndHandOver('packages/cli/bin/hatchet.js', args),
+  },
   codegen: {
     help: 'regenerate everything that is generated: protocol code, reference pages',
     run: async () => {
