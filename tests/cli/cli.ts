@@ -6,7 +6,7 @@ import path from 'node:path';
 export const HATCHET = path.resolve(__dirname, '../../packages/cli/bin/hatchet.js');
 
 /** A command that hangs fails its test instead of outliving it. */
-const CALL_TIMEOUT_MS = 25_000;
+const CALL_TIMEOUT_MS = 100_000;
 
 export interface Answer {
   code: number | null;

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { Sdk } from '../sdk/sdk';
 import { Cli } from './cli';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** Where a platform of the test is, from what the start printed. */
 const addressesIn = (stdout: string) => ({
@@ -94,8 +95,16 @@ describe('hatchet server', () => {
     const meta = (await (await fetch(`${url}/meta`)).json()) as { authDisabled: boolean };
     expect(meta.authDisabled).toBe(true);
     // A page elsewhere whose name was bent to point here.
-    const rebound = await fetch(`${url}/users/current`, { headers: { host: 'evil.example' } });
-    expect(rebound.status).toBe(403);
+    const rebound = await new Promise((resolve, reject) => {
+      // Not fetch, which knows better what host a request names.
+      request(`${url}/users/current`, { headers: { host: 'evil.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .once('error', reject)
+        .end();
+    });
+    expect(rebound).toBe(403);
     const crossSite = await fetch(`${url}/tenants`, {
       method: 'POST',
       headers: {
@@ -118,6 +127,35 @@ describe('hatchet server', () => {
       code: 1,
       stderr: expect.stringContaining('--project-name'),
     });
+  });
+
+  it('starts and stops containers through the docker command, which chooses its host itself (CLI-24)', async () => {
+    const token = (await cli.run(['profile', 'show', '--name', 'local', '--show-token'])).stdout.match(
+      /ey\S+/,
+    )![0];
+    const bin = path.join(cli.home, 'docker-bin');
+    mkdirSync(bin);
+    // Tells what it was called with; where the image would have been asked, answers as it does.
+    writeFileSync(
+      path.join(bin, 'docker'),
+      `#!/bin/sh\necho "$DOCKER_HOST $*" >> "${cli.home}/docker.log"\ncase "$*" in *client.env) echo HATCHET_CLIENT_TOKEN=${token};; esac\n`,
+      { mode: 0o755 },
+    );
+    const env = { PATH: `${bin}${path.delimiter}${process.env.PATH}`, DOCKER_HOST: 'tcp://elsewhere:2375' };
+    const inDocker = (verb: string, ...args: string[]) =>
+      cli.run(['server', verb, '--docker', '-p', 'boxed', ...args], { env });
+
+    const started = await inDocker('start', '--profile', 'boxed', '--tag', 'v1', '--pull-policy', 'missing');
+    await inDocker('stop');
+
+    expect(started).toMatchObject({ code: 0 });
+    expect((await cli.run(['profile', 'list'])).stdout).toContain('• boxed');
+    const compose = readFileSync(path.join(cli.home, 'data/hatchet/boxed/docker-compose.yml'), 'utf8');
+    expect(compose).toContain('image: hatchet-ts/hatchet-lite:v1');
+    const calls = readFileSync(path.join(cli.home, 'docker.log'), 'utf8');
+    expect(calls).toMatch(/^tcp:\/\/elsewhere:2375 compose .* up --detach --wait --pull missing$/m);
+    expect(calls).toMatch(/ down$/m);
+    await cli.run(['profile', 'remove', '--name', 'boxed']);
   });
 
   it('keeps profiles by name: set, show, update, unset and remove (CLI-05 to CLI-10)', async () => {

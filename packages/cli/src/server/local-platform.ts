@@ -44,13 +44,7 @@ export class LocalPlatform {
 
   /** What the last start wrote for clients; empty before the first. */
   clientVariables(): Record<string, string> {
-    const text = this.read('client.env') ?? '';
-    return Object.fromEntries(
-      text
-        .split('\n')
-        .map((line) => line.split(/=(.*)/s))
-        .flatMap(([name, value]) => (name && value !== undefined ? [[name, value]] : [])),
-    );
+    return readVariables(this.read('client.env') ?? '');
   }
 
   /** The process that holds the data directory, ready or not. */
@@ -85,6 +79,16 @@ export class LocalPlatform {
     const file = path.join(this.dataDirectory, name);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   }
+}
+
+/** `NAME=value` lines, as a platform writes them. */
+export function readVariables(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text
+      .split('\n')
+      .map((line) => line.split(/=(.*)/s))
+      .flatMap(([name, value]) => (name && value !== undefined ? [[name, value]] : [])),
+  );
 }
 
 /** `HATCHET_DATA_DIR`, else what the system uses: XDG_DATA_HOME, LOCALAPPDATA on Windows, `~/.local/share`. */

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import type { Rest } from '../rest/rest-client';
 import { Help } from './help';
-import { useApp, useInput } from './ink';
+import { useApp } from './ink';
 import { RunView } from './run-view';
 import { RunsView } from './runs-view';
 import { FRAME_LINES, Screen, useSize } from './screen';
+import { useKeys } from './use-keys';
 import { rootOf, TABS, tabOf, type View, type ViewProps } from './views';
 import { WorkersView, WorkerView } from './workers-view';
 import { WorkflowsView, WorkflowView } from './workflows-view';
@@ -31,7 +32,7 @@ export function App({ rest, runId }: { rest: Rest; runId?: string }) {
   const view = views.at(-1)!;
   const tab = tabOf(view);
 
-  useInput((input, key) => {
+  useKeys((input, key) => {
     if (isTyping) return;
     tell(undefined);
     if (isHelp) return setHelp(false);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { Box, Text, useInput } from './ink';
+import { Box, Text } from './ink';
+import { useKeys } from './use-keys';
 
 export interface Column<Row> {
   heading: string;
@@ -37,7 +38,7 @@ export function List<Row>({ rows, columns, idOf, height, empty, isIdle, onOpen }
     const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
     if (row) setChosen(idOf(row));
   };
-  useInput(
+  useKeys(
     (input, key) => {
       if (key.upArrow || input === 'k') choose(index - 1);
       else if (key.downArrow || input === 'j') choose(index + 1);

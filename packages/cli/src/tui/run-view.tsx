@@ -6,7 +6,8 @@ import { answer, type Rest } from '../rest/rest-client';
 import { RunLogs } from '../rest/run-logs';
 import { statusColour } from './colours';
 import { dagLines } from './dag-lines';
-import { Box, Text, useInput } from './ink';
+import { Box, Text } from './ink';
+import { useKeys } from './use-keys';
 import { useLive } from './use-live';
 import type { ViewProps } from './views';
 
@@ -41,7 +42,7 @@ export function RunView({
       .catch((failure: Error) => tell(failure.message))
       .finally(refresh);
   };
-  useInput(
+  useKeys(
     (input, key) => {
       if (asked) {
         setAsked(undefined);

@@ -5,8 +5,9 @@ import { errorLine } from '../output/error-text';
 import { relativeTime, shortDuration } from '../output/time';
 import { answer, type Rest } from '../rest/rest-client';
 import { statusColour } from './colours';
-import { Box, Text, useInput } from './ink';
+import { Box, Text } from './ink';
 import { type Column, List } from './list';
+import { useKeys } from './use-keys';
 import { useLive } from './use-live';
 import type { ViewProps } from './views';
 
@@ -43,7 +44,7 @@ export function RunsView({ rest, workflowId, workflowName, height, isIdle, open,
     type(on);
     setTyping(on);
   };
-  useInput(
+  useKeys(
     (input, key) => {
       if (isTyping) {
         if (key.return || key.escape) typing(false);
@@ -87,7 +88,7 @@ const COLUMNS: Column<Run>[] = [
     text: ({ status }) => status,
     colour: ({ status }) => statusColour(status),
   },
-  { heading: 'WORKFLOW', width: 24, text: ({ workflowName, displayName }) => workflowName ?? displayName },
+  { heading: 'WORKFLOW', width: 22, text: ({ workflowName, displayName }) => workflowName ?? displayName },
   { heading: 'CREATED', width: 12, text: ({ createdAt }) => relativeTime(createdAt) },
   {
     heading: 'TOOK',

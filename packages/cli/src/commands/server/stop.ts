@@ -1,5 +1,6 @@
 import type { Invocation } from '../../command-spec';
 import { done, note, warn } from '../../output/say';
+import { stopContainers } from '../../server/containers';
 import { LocalPlatform } from '../../server/local-platform';
 import { signal, waitUntilOver } from '../../server/process-group';
 
@@ -7,8 +8,14 @@ import { signal, waitUntilOver } from '../../server/process-group';
 const STOP_TIMEOUT_MS = 40_000;
 const KILL_TIMEOUT_MS = 5_000;
 
-export async function run({ options }: Invocation<{ projectName?: string }>): Promise<void> {
+export async function run({
+  options,
+}: Invocation<{ projectName?: string; docker?: boolean }>): Promise<void> {
   const platform = LocalPlatform.of(options.projectName);
+  if (options.docker) {
+    stopContainers(platform);
+    return done(`The containers of '${platform.project}' are stopped; their data stays`);
+  }
   const pid = platform.holder();
   if (!pid) return note(`The platform '${platform.project}' is not running`);
   signal(pid, 'SIGTERM');
