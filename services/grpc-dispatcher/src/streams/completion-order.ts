@@ -1,3 +1,5 @@
+import { AwaitedNodes } from './awaited-nodes';
+
 /** A satisfied entry of a durable log, by its place in the order of satisfaction. */
 export interface Completion {
   branch: number;
@@ -12,9 +14,9 @@ export interface Completion {
  */
 export class CompletionOrder<C extends Completion> {
   /** Nodes acknowledged, or said to be waited for, whose completion was not sent. */
-  private readonly awaited = new Map<number, number>();
+  private readonly awaited = new AwaitedNodes();
   /** Satisfied and not sent, in order. */
-  private queue: C[] = [];
+  private queue: C[];
   private known: number;
 
   /**
@@ -42,7 +44,7 @@ export class CompletionOrder<C extends Completion> {
   }
 
   get waiting(): { branch: number; node: number }[] {
-    return [...this.awaited].map(([node, branch]) => ({ branch, node }));
+    return this.awaited.list();
   }
 
   awaits(node: number): boolean {
@@ -56,7 +58,7 @@ export class CompletionOrder<C extends Completion> {
 
   /** The invocation waits for an entry. */
   waitFor({ branch, node }: { branch: number; node: number }): void {
-    this.awaited.set(node, branch);
+    this.awaited.add(node, branch);
   }
 
   /** @param satisfied in order; what is known already is left out */

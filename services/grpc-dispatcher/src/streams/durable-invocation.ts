@@ -1,6 +1,7 @@
 import type { DurableResult, SatisfiedEntry } from '@hatchet-ts/schema';
 import { CompletionOrder } from './completion-order';
 import type { Forks, LogState } from './durable-reads';
+import type { DurableSession } from './durable-session';
 
 /** A completion with its result, where that is known already. */
 export interface OrderedCompletion {
@@ -38,6 +39,8 @@ export class DurableInvocation {
   private unconfirmed: Unconfirmed[] | null = null;
 
   constructor(
+    /** The stream that serves it. */
+    readonly session: DurableSession,
     readonly taskId: string,
     readonly invocation: number,
     { row, forks, satisfied }: LogState,

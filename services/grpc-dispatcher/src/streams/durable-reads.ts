@@ -14,6 +14,9 @@ import { Batcher, groupBy } from '@hatchet-ts/service-kit';
 
 export type Forks = ReadonlyMap<number, Fork>;
 
+/** Of the tasks that were never branched, which are nearly all: one for all of them. */
+const NO_FORKS: Forks = new Map();
+
 /** The log of a task as a stream that begins to serve it finds it. */
 export interface LogState {
   row: DurableTaskRow;
@@ -86,7 +89,8 @@ export class DurableReads {
     );
     const states = new Map(
       rows.map((row): [string, LogState] => {
-        const forks: Forks = new Map((branches.get(row.taskId) ?? []).map((fork) => [fork.branch, fork]));
+        const own = branches.get(row.taskId);
+        const forks = own ? new Map(own.map((fork): [number, Fork] => [fork.branch, fork])) : NO_FORKS;
         const entries = satisfied.get(row.taskId) ?? [];
         return [row.taskId, { row, forks, satisfied: onPath(entries, row.branch, forks) }];
       }),

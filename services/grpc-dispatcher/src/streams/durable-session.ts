@@ -375,10 +375,10 @@ export class DurableSession {
     }
     const before = this.invocations.get(taskId);
     if (before?.invocation === number) return before;
-    const invocation = new DurableInvocation(taskId, number, state);
+    const invocation = new DurableInvocation(this, taskId, number, state);
     if (!this.ended) {
       this.invocations.set(taskId, invocation);
-      this.streams.serve(this, invocation);
+      this.streams.serve(invocation);
     }
     return invocation;
   }

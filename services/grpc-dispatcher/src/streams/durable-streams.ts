@@ -15,7 +15,7 @@ export class DurableStreams {
   readonly logs: DurableLogs;
   readonly evictions: Evictions;
   readonly reads: DurableReads;
-  private readonly served = new Map<string, { session: DurableSession; invocation: DurableInvocation }>();
+  private readonly served = new Map<string, DurableInvocation>();
 
   constructor(
     readonly engine: EngineContext,
@@ -28,8 +28,8 @@ export class DurableStreams {
   }
 
   /** The newest invocation of a task is served by its worker's newest stream. */
-  serve(session: DurableSession, invocation: DurableInvocation): void {
-    this.served.set(invocation.taskId, { session, invocation });
+  serve(invocation: DurableInvocation): void {
+    this.served.set(invocation.taskId, invocation);
   }
 
   drop(session: DurableSession, taskId: string): void {
@@ -39,31 +39,31 @@ export class DurableStreams {
   /** Something the tasks wait for has come. */
   satisfied(taskIds: readonly string[]): void {
     for (const taskId of taskIds) {
-      const known = this.served.get(taskId);
-      known?.session.look(known.invocation);
+      const invocation = this.served.get(taskId);
+      invocation?.session.look(invocation);
     }
   }
 
   /** Finds what lost messages would have told, invocations that are over, and those that are stuck. */
   async sweep(): Promise<void> {
     if (this.served.size === 0) return;
-    const known = [...this.served.values()].map(({ invocation: { taskId, invocation, order } }) => ({
+    const known = [...this.served.values()].map(({ taskId, invocation, order }) => ({
       taskId,
       invocation,
       lastOrder: order.lastOrder,
     }));
     for (const row of await this.reads.changed(known)) {
-      const one = this.served.get(row.taskId);
-      if (!one) continue;
-      const { session, invocation } = one;
+      const invocation = this.served.get(row.taskId);
+      if (!invocation) continue;
+      const { session } = invocation;
       if (row.invocation > invocation.invocation) session.supersede(invocation, row.invocation);
       else if (row.state !== 'running') session.forget(invocation);
       else session.look(invocation);
     }
     const now = this.engine.clock.monotonicMs();
-    for (const { session, invocation } of this.served.values())
+    for (const invocation of this.served.values())
       if (invocation.stalledSinceMs !== null && now - invocation.stalledSinceMs > STALL_MS_MAX)
-        session.evictStalled(invocation);
+        invocation.session.evictStalled(invocation);
   }
 
   async drain(): Promise<void> {
