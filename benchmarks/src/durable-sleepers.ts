@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import type { Benchmark } from './benchmark';
 import { drain, holdLoad } from './load/drain';
 import { DurableLoad, durable, sleepFor } from './load/durable-load';
@@ -23,7 +24,7 @@ export const durableSleepers: Benchmark = {
   async run(target, meter, options) {
     let beganAt = 0;
     let asleep = 0;
-    const late: number[] = [];
+    const woken: { taskId: string; sleptMs: number; atMs: number }[] = [];
     const load = await DurableLoad.open(
       target,
       SLEEPERS + WARM_UP,
@@ -33,14 +34,14 @@ export const durableSleepers: Benchmark = {
           (task, action, complete) => {
             const seq = sequenceIn(action.actionPayload)! - WARM_UP;
             if (seq < 0) return task.wait(sleepFor('1s'), () => {}, complete);
-            const askedAt = performance.now();
             const dueAt = beganAt + LEAD_MS + (seq / SLEEPERS) * WINDOW_MS;
-            const seconds = Math.max(1, Math.round((dueAt - askedAt) / 1000));
+            const seconds = Math.max(1, Math.round((dueAt - performance.now()) / 1000));
             task.wait(
               sleepFor(`${seconds}s`),
               () => asleep++,
               () => {
-                late.push(performance.now() - askedAt - seconds * 1000);
+                const { taskRunExternalId: taskId } = action;
+                woken.push({ taskId, sleptMs: seconds * 1000, atMs: Date.now() });
                 complete();
               },
             );
@@ -62,8 +63,13 @@ export const durableSleepers: Benchmark = {
       const allAsleepMs = performance.now() - beganAt;
       await holdLoad(client, 10);
       const after = await collectedHeaps(processes);
-      const asleepAtReading = asleep - late.length;
+      const asleepAtReading = asleep - woken.length;
       await drain(client, (LEAD_MS + WINDOW_MS) / 1000 + options.drainSeconds);
+      const begun = await whenAsked(meter.measured.databaseUrl);
+      const late = Float64Array.from(
+        woken,
+        ({ taskId, sleptMs, atMs }) => atMs - sleptMs - begun.get(taskId)!,
+      );
       const growth = [...after].map(([name, bytes]): [string, number] => [
         `heap_bytes_per_sleeper_${name.replace(/\W/g, '_')}`,
         (bytes - before.get(name)!) / asleepAtReading,
@@ -73,7 +79,7 @@ export const durableSleepers: Benchmark = {
           trigger_to_all_asleep_ms: allAsleepMs,
           asleep_when_heaps_were_read: asleepAtReading,
           ...Object.fromEntries(growth),
-          ...percentiles('wake_error', Float64Array.from(late)),
+          ...percentiles('wake_error', late),
           wake_error_max_ms: late.reduce((max, ms) => Math.max(max, ms), 0),
         },
         faults: client.ledger.faults,
@@ -84,3 +90,17 @@ export const durableSleepers: Benchmark = {
     }
   },
 };
+
+/** When each sleep began, in epoch ms: what its deadline counts from, on the clock of this machine. */
+async function whenAsked(databaseUrl: string | undefined): Promise<Map<string, number>> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ taskId: string; at: Date }>(
+      'select task_id as "taskId", created_at as at from durable_log',
+    );
+    return new Map(rows.map(({ taskId, at }) => [taskId, at.getTime()]));
+  } finally {
+    await client.end();
+  }
+}
