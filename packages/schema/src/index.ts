@@ -106,6 +106,7 @@ export * from './queries/waits/write-waits';
 export * from './queries/workers/commands';
 export * from './queries/workers/processes';
 export * from './queries/workers/workers';
+export * from './sampling';
 export * from './sql-array';
 export * from './tables/integrations';
 export * from './tables/tenants';

@@ -23,6 +23,10 @@ export interface ApiContext {
   logger: Logger;
   metrics: Metrics;
   database: Database;
+  /** For lists and charts: a replica, which may lag behind (SLF-60), or `database`. */
+  analytics: Database;
+  /** Runs at or above it are not shown (`sampleBoundOf`, SLF-61); undefined: all are. */
+  sampleBound: number | undefined;
   broker: MessageBroker;
   health: HealthServer;
   engine: EngineContext;

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Config, preparesStatements } from '@hatchet-ts/config';
+import { EngineError } from '@hatchet-ts/contracts';
 import {
   Definitions,
   type EngineContext,
@@ -13,7 +15,8 @@ import {
 } from '@hatchet-ts/engine';
 import type { ApiTokens, PlatformKeys } from '@hatchet-ts/identity';
 import { createMailTransport, GuardedHttp, NetworkGuard } from '@hatchet-ts/outbound';
-import { Loop, type Service, serverTls } from '@hatchet-ts/service-kit';
+import { Database, sampleBoundOf } from '@hatchet-ts/schema';
+import { type Logger, Loop, type Service, serverTls } from '@hatchet-ts/service-kit';
 import { ALERT_INTERVAL_MS, Alerter } from './alerting/alerter';
 import type { ApiContext } from './api-context';
 import { AuditTrail } from './audit/audit-trail';
@@ -62,6 +65,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
     onTransition: (facts) => measured.record(facts),
     limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
   };
+  const analytics = config.READ_REPLICA_ENABLED ? openReplica(config, logger) : database;
   const triggers = new TriggerRuns(engine);
   const cookies = new SessionCookies(config);
   const mail = new Mailer(createMailTransport(config), logger);
@@ -77,6 +81,8 @@ export function createApiService(deps: ApiDependencies): ApiService {
     audit: new AuditTrail(database, clock, metrics),
     mail,
     tenantMetrics: new TenantMetrics(deps),
+    analytics,
+    sampleBound: config.SERVER_SAMPLING_ENABLED ? sampleBoundOf(config.SERVER_SAMPLING_RATE) : undefined,
     probe: new Probe(deps),
     providers: createProviders(config),
     oauthStates: new OauthStates(deps.keys, cookies, OAUTH_COOKIE_PATH),
@@ -122,6 +128,7 @@ export function createApiService(deps: ApiDependencies): ApiService {
       return server.port;
     },
     async start() {
+      if (analytics !== database) await reachReplica(analytics);
       await engine.limits?.start();
       await housekeeping.start();
       await alerts.start();
@@ -140,8 +147,34 @@ export function createApiService(deps: ApiDependencies): ApiService {
       await engine.limits?.stop();
       await http.close();
       mail.close();
+      if (analytics !== database) await analytics.close();
     },
   };
+}
+
+/** CFG-62 to CFG-65. */
+function openReplica(config: Config, logger: Logger): Database {
+  return new Database({
+    url: config.READ_REPLICA_DATABASE_URL!,
+    maxConnections: config.READ_REPLICA_MAX_CONNS,
+    minConnections: config.READ_REPLICA_MIN_CONNS,
+    prepared: preparesStatements(config),
+    pooled: config.DATABASE_PGBOUNCER_ENABLED,
+    applicationName: 'hatchet-api-replica',
+    onError: (error) => logger.warn({ error }, 'an idle connection to the replica broke'),
+  });
+}
+
+/** @throws EngineError when it cannot be used at all, at start rather than with the first list */
+async function reachReplica(replica: Database): Promise<void> {
+  try {
+    await replica.query('select 1');
+  } catch (error) {
+    throw new EngineError(
+      'unavailable',
+      `The replica at READ_REPLICA_DATABASE_URL cannot be used: ${(error as Error).message}`,
+    );
+  }
 }
 
 function packageVersion(): string {

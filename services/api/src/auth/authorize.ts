@@ -38,7 +38,7 @@ export async function authorize(
   if (principal.kind === 'user' && !principal.emailVerified && !mayBeUnverified)
     throw notAuthorized(UNVERIFIED);
   if (access.who !== 'tenant') return NO_TENANT;
-  const tenantId = path.tenant ?? (await ownerOf(context.database, route.resource!, path[route.resource!]!));
+  const tenantId = path.tenant ?? (await ownerOf(context, route.resource!, path[route.resource!]!));
   if (tenantId === null) throw notFound('not found');
   if (principal.kind === 'token') {
     if (principal.tenantId !== tenantId) throw notFound('not found');

@@ -1,4 +1,5 @@
-import { type Database, type ResourceTable, readResourceOwner } from '@hatchet-ts/schema';
+import { isSampled, type ResourceTable, readResourceOwner } from '@hatchet-ts/schema';
+import type { ApiContext } from '../api-context';
 
 /** Things that a path names without naming their tenant, and where they are kept. */
 const TABLES = {
@@ -15,7 +16,14 @@ const TABLES = {
 
 export type ResourceKind = keyof typeof TABLES;
 
-/** Tenant of the thing, null when there is none. */
-export function ownerOf(database: Database, kind: ResourceKind, id: string): Promise<string | null> {
-  return readResourceOwner(database, TABLES[kind], id);
+/** Tenant of the thing, null when there is none, or when it belongs to a run that sampling leaves out (SLF-62). */
+export async function ownerOf(
+  { database, sampleBound }: Pick<ApiContext, 'database' | 'sampleBound'>,
+  kind: ResourceKind,
+  id: string,
+): Promise<string | null> {
+  const owner = await readResourceOwner(database, TABLES[kind], id);
+  if (owner && (kind === 'task' || kind === 'v1-workflow-run') && !isSampled(owner.runId ?? id, sampleBound))
+    return null;
+  return owner?.tenantId ?? null;
 }

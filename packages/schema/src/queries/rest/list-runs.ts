@@ -1,4 +1,5 @@
 import type { Queryable } from '../../database';
+import { sampleCondition } from '../../sampling';
 import { plainArray, textArray } from '../../sql-array';
 
 export type ListedStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -28,6 +29,8 @@ export interface RunFilter {
   metadata?: readonly MetadataPair[];
   /** Whether every pair must match, or one. */
   metadataMatch?: 'AND' | 'OR';
+  /** Shows only runs below it (`sampleBoundOf`); undefined: all. */
+  sampleBound?: number;
 }
 
 export interface ListedRun {
@@ -95,6 +98,7 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
   const worker = filter.workerId && bind(values, filter.workerId);
   const parent = filter.parentTaskId && bind(values, filter.parentTaskId);
   const event = filter.eventId && bind(values, filter.eventId);
+  const sample = filter.sampleBound !== undefined && bind(values, filter.sampleBound);
   const metadata = metadataConditions(filter, values);
 
   const common = (row: string) => [
@@ -113,6 +117,7 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
       or exists (select from attempts p where p.task_id = ${row}.id and p.worker_id = ${worker}))`;
   const taskConditions = [
     ...common('t'),
+    ...(sample ? [sampleCondition('coalesce(t.run_id, t.id)', sample)] : []),
     ...(worker ? [onWorker('t')] : []),
     ...(filter.statuses ? [anyOf(filter.statuses.map((status) => taskHas(status, filter.running)))] : []),
   ];
@@ -136,6 +141,7 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
     id: 'r.id',
     where: [
       ...common('r'),
+      ...(sample ? [sampleCondition('r.id', sample)] : []),
       ...origin('r'),
       ...(worker ? [`exists (select from tasks w where w.run_id = r.id and ${onWorker('w')})`] : []),
       ...(filter.statuses ? [anyOf(filter.statuses.map((status) => runHas(status, filter.running)))] : []),

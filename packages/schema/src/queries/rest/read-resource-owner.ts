@@ -1,7 +1,7 @@
 import type { Queryable, Statement } from '../../database';
 
 const OWNERS = {
-  tasks: 'select tenant_id as "tenantId" from tasks where id = $1',
+  tasks: 'select tenant_id as "tenantId", run_id as "runId" from tasks where id = $1',
   // A run of a single task is its task.
   runs: `select tenant_id as "tenantId" from runs where id = $1
     union all select tenant_id from tasks where id = $1 and run_id is null`,
@@ -20,12 +20,12 @@ const STATEMENTS = Object.fromEntries(
   Object.entries(OWNERS).map(([table, text]) => [table, { name: `read_owner_of_${table}`, text }]),
 ) as Record<ResourceTable, Statement>;
 
-/** Tenant of a row, null when there is no such row. */
+/** Tenant of a row, and of a task in a DAG its run; null when there is no such row. */
 export async function readResourceOwner(
   db: Queryable,
   table: ResourceTable,
   id: string,
-): Promise<string | null> {
-  const [row] = await db.query<{ tenantId: string }>(STATEMENTS[table], [id]);
-  return row?.tenantId ?? null;
+): Promise<{ tenantId: string; runId?: string | null } | null> {
+  const [row] = await db.query<{ tenantId: string; runId?: string | null }>(STATEMENTS[table], [id]);
+  return row ?? null;
 }

@@ -10,7 +10,7 @@ export const getTaskPointMetrics = route<'v1-task:get:point-metrics'>({
   path: '/api/v1/stable/tenants/{tenant}/task-point-metrics',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, { clock, database }) {
+  async handle({ query, tenantId }, { analytics, clock }) {
     const buckets = bucketsOf(query.createdAfter, query.finishedBefore, clock.nowMs());
     const { sinceMs, widthMs, count } = buckets;
     const results = Array.from({ length: count }, (_, bucket) => ({
@@ -18,7 +18,7 @@ export const getTaskPointMetrics = route<'v1-task:get:point-metrics'>({
       SUCCEEDED: 0,
       FAILED: 0,
     }));
-    for (const { bucket, failed, runs } of await countEndedRuns(database, tenantId, buckets)) {
+    for (const { bucket, failed, runs } of await countEndedRuns(analytics, tenantId, buckets)) {
       const point = results[bucket];
       if (point) point[failed ? 'FAILED' : 'SUCCEEDED'] = runs;
     }

@@ -1,6 +1,6 @@
-import { invalidArgument, type RestSchema } from '@hatchet-ts/contracts';
+import { invalidArgument, notFound, type RestSchema } from '@hatchet-ts/contracts';
 import { metadataPairs } from '@hatchet-ts/engine';
-import { type ListedStatus, listRuns } from '@hatchet-ts/schema';
+import { isSampled, type ListedStatus, listRuns, type Queryable, readTraceOrigins } from '@hatchet-ts/schema';
 import type { ApiContext } from '../../api-context';
 import { createdBetween } from '../../reading/run-filter';
 
@@ -17,7 +17,7 @@ export interface Selection {
  * @throws EngineError `invalid_argument` for both at once, and for more than `max`
  */
 export async function idsOfTaskRequest(
-  { database }: Pick<ApiContext, 'database'>,
+  { database, sampleBound }: Pick<ApiContext, 'database' | 'sampleBound'>,
   tenantId: string,
   { externalIds, filter }: RestSchema<'V1CancelTaskRequest'>,
   { max, among }: Selection,
@@ -26,6 +26,7 @@ export async function idsOfTaskRequest(
   if (externalIds) {
     if (externalIds.length > max)
       throw invalidArgument(`externalIds takes at most ${max} ids, got ${externalIds.length}`, 'externalids');
+    await refuseUnsampled(database, externalIds, sampleBound);
     return externalIds;
   }
   if (!filter) return [];
@@ -37,6 +38,7 @@ export async function idsOfTaskRequest(
     database,
     {
       tenantId,
+      sampleBound,
       ...createdBetween(filter.since, filter.until),
       onlyTasks: true,
       statuses,
@@ -48,6 +50,18 @@ export async function idsOfTaskRequest(
     { limit: max, offset: 0 },
   );
   return rows.map((row) => row.id);
+}
+
+/** What is not shown cannot be acted on (BLK-08). @throws EngineError `not_found` */
+async function refuseUnsampled(
+  database: Queryable,
+  ids: readonly string[],
+  sampleBound: number | undefined,
+): Promise<void> {
+  if (sampleBound === undefined) return;
+  const runIds = new Map((await readTraceOrigins(database, ids)).map(({ taskId, runId }) => [taskId, runId]));
+  const left = ids.find((id) => !isSampled(runIds.get(id) ?? id, sampleBound));
+  if (left !== undefined) throw notFound(`run ${left} not found: it is left out by sampling`);
 }
 
 const AUDITED_MAX = 10;

@@ -12,9 +12,10 @@ export const listStatusMetrics = route<'v1-task:list:status-metrics'>({
   path: '/api/v1/stable/tenants/{tenant}/task-metrics',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, { database }) {
+  async handle({ query, tenantId }, { analytics, sampleBound }) {
     const filter = {
       tenantId,
+      sampleBound,
       ...createdBetween(query.since, query.until),
       onlyTasks: false,
       workflowIds: query.workflow_ids,
@@ -23,9 +24,9 @@ export const listStatusMetrics = route<'v1-task:list:status-metrics'>({
       metadata: query.additional_metadata && metadataPairs(query.additional_metadata),
     };
     const [evicted, onWorker, ...counts] = await Promise.all([
-      countRuns(database, { ...filter, statuses: ['RUNNING'], running: 'EVICTED' }),
-      countRuns(database, { ...filter, statuses: ['RUNNING'], running: 'ON_WORKER' }),
-      ...STATUSES.map((status) => countRuns(database, { ...filter, statuses: [status] })),
+      countRuns(analytics, { ...filter, statuses: ['RUNNING'], running: 'EVICTED' }),
+      countRuns(analytics, { ...filter, statuses: ['RUNNING'], running: 'ON_WORKER' }),
+      ...STATUSES.map((status) => countRuns(analytics, { ...filter, statuses: [status] })),
     ]);
     return STATUSES.map((status, index) => ({
       status,

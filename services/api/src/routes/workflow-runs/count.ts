@@ -8,7 +8,7 @@ export const countWorkflowRuns = route<'v1-workflow-run:count'>({
   path: '/api/v1/stable/tenants/{tenant}/workflow-runs/count',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, { database }) {
-    return { count: await countRuns(database, runFilterOf(tenantId, query)) };
+  async handle({ query, tenantId }, { analytics, sampleBound }) {
+    return { count: await countRuns(analytics, { ...runFilterOf(tenantId, query), sampleBound }) };
   },
 });

@@ -10,8 +10,8 @@ export const listExternalIds = route<'v1-workflow-run:external-ids:list'>({
   path: '/api/v1/stable/tenants/{tenant}/workflow-runs/external-ids',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, { database }) {
-    const filter = runFilterOf(tenantId, { ...query, only_tasks: false });
+  async handle({ query, tenantId }, { database, sampleBound }) {
+    const filter = { ...runFilterOf(tenantId, { ...query, only_tasks: false }), sampleBound };
     const runs = await listRuns(database, filter, { limit: LIMITS.cancelByFilter, offset: 0 });
     return runs.map((run) => run.id);
   },

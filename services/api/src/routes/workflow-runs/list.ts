@@ -11,13 +11,14 @@ export const listWorkflowRuns = route<'v1-workflow-run:list'>({
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
   async handle({ canViewPayloads, query, tenantId }, context) {
-    const filter = runFilterOf(tenantId, query);
+    const { analytics, sampleBound } = context;
+    const filter = { ...runFilterOf(tenantId, query), sampleBound };
     const page = pageOf(query);
     const [listed, total] = await Promise.all([
-      listRuns(context.database, filter, page),
-      countRuns(context.database, filter),
+      listRuns(analytics, filter, page),
+      countRuns(analytics, filter),
     ]);
-    const rows = await loadRows(context, tenantId, listed, {
+    const rows = await loadRows({ ...context, database: analytics }, tenantId, listed, {
       onlyTasks: query.only_tasks,
       includePayloads: query.include_payloads ?? false,
       canViewPayloads,
