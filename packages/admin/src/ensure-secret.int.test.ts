@@ -2,6 +2,7 @@ import path from 'node:path';
 import { readConfig } from '@hatchet-ts/config';
 import { readPlatformKeys } from '@hatchet-ts/identity';
 import { FakeKubernetes, runProgram } from '@hatchet-ts/testkit';
+import { parse } from 'yaml';
 
 const PROGRAM = path.join(__dirname, '..', 'bin', 'hatchet-admin.js');
 const NAME = 'hatchet-keys';
@@ -79,5 +80,16 @@ describe('hatchet-admin kubernetes ensure-secret', () => {
 
     expect(code).toBe(1);
     expect(output).toContain('KUBERNETES_SERVICE_HOST is not set');
+  });
+
+  it('prints a Secret with the same content for those who keep their own (SLF-40)', async () => {
+    const args = ['kubernetes', 'print-secret', 'my-keys', '--random', 'POSTGRES_PASSWORD'];
+    const program = runProgram(PROGRAM, args);
+
+    expect((await program.ended).code).toBe(0);
+    const secret = parse(program.output());
+    expect(secret).toMatchObject({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'my-keys' } });
+    expect(Object.keys(secret.stringData)).toEqual([...MADE, 'POSTGRES_PASSWORD']);
+    await expect(readPlatformKeys(readConfig(secret.stringData))).resolves.toBeDefined();
   });
 });

@@ -41,6 +41,9 @@ export async function ensureSecret(
   return `added ${keys.join(', ')} to Secret ${name}`;
 }
 
+/** Fresh keysets, cookie secrets and a password under each key of `random`. */
+export const newSecretData = (random: readonly string[]) => makeMissing('', [], random);
+
 async function makeMissing(
   name: string,
   existing: readonly string[],

@@ -1,19 +1,21 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { ensureSecret } from '../ensure-secret';
+import { stringify } from 'yaml';
+import { ensureSecret, newSecretData } from '../ensure-secret';
 import { KubernetesSecrets } from '../kubernetes-secrets';
 
 const SERVICE_ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
+const RANDOM = ['--random <key>', 'one more key, with a random password in it; may be repeated'] as const;
 
-/** `hatchet-admin kubernetes …`: what the Helm charts need done inside a cluster. */
+/** `hatchet-admin kubernetes …`: the Secret with keysets and cookie secrets that the Helm charts need. */
 export function kubernetesCommand(): Command {
-  const kubernetes = new Command('kubernetes').description('for use inside a Kubernetes cluster');
+  const kubernetes = new Command('kubernetes').description('Secrets for the Helm charts');
   kubernetes
     .command('ensure-secret')
     .description(
-      'make the Secret with keysets and cookie secrets in the namespace of this pod; what is in it already stays',
+      'inside a cluster: make the Secret in the namespace of this pod; what is in it already stays',
     )
     .argument('<name>', 'name of the Secret')
-    .option('--random <key>', 'one more key, with a random password in it; may be repeated', keyArgument, [])
+    .option(...RANDOM, keyArgument, [])
     .option(
       '--service-account-directory <directory>',
       'where the pod finds its token, namespace and the authority of the API server',
@@ -22,6 +24,17 @@ export function kubernetesCommand(): Command {
     .action(async (name: string, options: { random: string[]; serviceAccountDirectory: string }) => {
       const secrets = KubernetesSecrets.ofPod(options.serviceAccountDirectory, process.env);
       console.log(await ensureSecret(secrets, name, options.random));
+    });
+  kubernetes
+    .command('print-secret')
+    .description('anywhere: print a new Secret as a manifest, for kubectl or a secret manager')
+    .argument('<name>', 'name of the Secret')
+    .option(...RANDOM, keyArgument, [])
+    .action(async (name: string, { random }: { random: string[] }) => {
+      const stringData = await newSecretData(random);
+      process.stdout.write(
+        stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData }),
+      );
     });
   return kubernetes;
 }
