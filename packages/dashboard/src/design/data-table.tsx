@@ -18,6 +18,8 @@ export interface Column<Row> {
 export interface Selection {
   ids: ReadonlySet<string>;
   onChange: (ids: ReadonlySet<string>) => void;
+  /** Rows that no bulk action reaches answer false. Default: all can be selected. */
+  canSelect?: (id: string) => boolean;
 }
 
 interface DataTableProps<Row> {
@@ -43,6 +45,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [activeId, setActiveId] = useState<string>();
   const body = useRef<HTMLTableSectionElement>(null);
   const ids = rows.map(rowId);
+  const canSelect = selection?.canSelect ?? (() => true);
+  const selectable = ids.filter(canSelect);
   const active = activeId === undefined ? -1 : ids.indexOf(activeId);
 
   const move = (step: number) => {
@@ -51,7 +55,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return setActiveId(ids[next]);
   };
   const toggle = (id: string) => {
-    if (!selection) return;
+    if (!selection || !canSelect(id)) return;
     const next = new Set(selection.ids);
     if (!next.delete(id)) next.add(id);
     selection.onChange(next);
@@ -72,7 +76,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [active]);
 
   if (rows.length === 0) return empty;
-  const allSelected = selection !== undefined && ids.every((id) => selection.ids.has(id));
+  const allSelected =
+    selection !== undefined && selectable.length > 0 && selectable.every((id) => selection.ids.has(id));
   return (
     <div className="overflow-x-auto">
       <table aria-label={label} className="w-full border-collapse text-left text-[0.8125rem]">
@@ -83,7 +88,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 <Checkbox
                   aria-label="Select all rows of this page"
                   checked={allSelected}
-                  onChange={() => selection.onChange(new Set(allSelected ? [] : ids))}
+                  disabled={selectable.length === 0}
+                  onChange={() => selection.onChange(new Set(allSelected ? [] : selectable))}
                 />
               </th>
             )}
@@ -128,6 +134,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     <Checkbox
                       aria-label={`Select ${rowLabel(row)}`}
                       checked={selected}
+                      disabled={!canSelect(id)}
                       onChange={() => toggle(id)}
                     />
                   </td>

@@ -86,3 +86,14 @@ export function Checkbox({ className, ...rest }: ComponentProps<'input'>) {
     />
   );
 }
+
+/** A yes or no with its words beside it. */
+export function CheckField({ label, ...rest }: ComponentProps<'input'> & { label: string }) {
+  const id = useId();
+  return (
+    <div className="flex items-center gap-2 text-[0.8125rem]">
+      <Checkbox id={id} {...rest} />
+      <label htmlFor={id}>{label}</label>
+    </div>
+  );
+}

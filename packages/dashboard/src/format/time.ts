@@ -51,3 +51,13 @@ export function durationText(ms: number): string {
 
 /** `1,234,567`. */
 export const countText = (count: number) => count.toLocaleString('en-US');
+
+/** `1 run`, `12 runs`. */
+export const countOf = (count: number, thing: string) =>
+  `${countText(count)} ${thing}${count === 1 ? '' : 's'}`;
+
+/** What `<input type="datetime-local">` shows for a moment: local time to the second. */
+export function localInputText(ms: number): string {
+  const local = new Date(ms - new Date(ms).getTimezoneOffset() * MINUTE_MS);
+  return local.toISOString().slice(0, 19);
+}

@@ -6,6 +6,7 @@ import { toast } from 'sonner';
 import { answer, client } from '../../api/client';
 import { Button } from '../../design/button';
 import { CopyButton } from '../../design/copy-button';
+import { Fact } from '../../design/facts';
 import { Page } from '../../design/page';
 import { isFinal, StatusBadge } from '../../design/status-badge';
 import { Duration, Time } from '../../design/time';
@@ -114,14 +115,5 @@ export function RunHeader({
         onDone={() => void queries.invalidateQueries({ queryKey: ['run', id] })}
       />
     </Page>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex gap-1.5">
-      <dt className="text-ink-faint">{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

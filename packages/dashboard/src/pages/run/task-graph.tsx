@@ -1,9 +1,9 @@
-import { graphlib, layout } from '@dagrejs/dagre';
 import type { RestSchema } from '@hatchet-ts/contracts';
 import { Background, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useMemo } from 'react';
 import { classNames } from '../../design/class-names';
+import { leftToRight } from '../../design/left-to-right';
 import { type RunStatus, StatusBadge } from '../../design/status-badge';
 import type { TaskSummary } from './run-queries';
 
@@ -23,7 +23,15 @@ interface TaskGraphProps {
 /** The tasks of a DAG and who waits for whom, left to right. */
 export default function TaskGraph({ shape, tasks, selected, onSelect }: TaskGraphProps) {
   const edges = useMemo(() => edgesOf(shape), [shape]);
-  const places = useMemo(() => placesOf(shape, edges), [shape, edges]);
+  const places = useMemo(
+    () =>
+      leftToRight(
+        shape.map(({ stepId }) => stepId),
+        edges,
+        { width: NODE_WIDTH, height: NODE_HEIGHT },
+      ),
+    [shape, edges],
+  );
   const nodes: TaskNode[] = shape.map(({ stepId, taskExternalId, taskName }) => {
     const task = tasks.find((each) => each.taskExternalId === taskExternalId);
     return {
@@ -91,18 +99,3 @@ const edgesOf = (shape: Shape): Edge[] =>
       style: { stroke: 'var(--line-strong)', strokeWidth: 1.5 },
     })),
   );
-
-function placesOf(shape: Shape, edges: readonly Edge[]): Map<string, { x: number; y: number }> {
-  const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 56 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const { stepId } of shape) graph.setNode(stepId, { width: NODE_WIDTH, height: NODE_HEIGHT });
-  for (const { source, target } of edges) graph.setEdge(source, target);
-  layout(graph);
-  return new Map(
-    shape.map(({ stepId }) => {
-      const { x, y } = graph.node(stepId) as { x: number; y: number };
-      return [stepId, { x: x - NODE_WIDTH / 2, y: y - NODE_HEIGHT / 2 }];
-    }),
-  );
-}

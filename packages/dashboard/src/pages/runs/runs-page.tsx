@@ -17,7 +17,7 @@ import { RunsFilterBar } from './runs-filter-bar';
 import { RUNS_PER_PAGE, runsQuery, statusCountsQuery, workflowsQuery } from './runs-queries';
 import { runsSearch } from './runs-search';
 import { StatusCounts } from './status-counts';
-import { TriggerRunDialog } from './trigger-run-dialog';
+import { TriggerRunButton } from './trigger-run-dialog';
 
 const RunsChart = lazy(() => import('./runs-chart'));
 
@@ -41,7 +41,7 @@ export default function RunsPage() {
   const target = (action: BulkTarget['action']) => () =>
     setBulk({ action, ...(selected.size > 0 ? { ids: [...selected] } : { filter }) });
   return (
-    <Page title="Runs" actions={mayAct && <TriggerRunDialog />}>
+    <Page title="Runs" actions={mayAct && <TriggerRunButton />}>
       <Panel flush>
         <div className="h-36 px-3 pt-3">
           <Suspense>

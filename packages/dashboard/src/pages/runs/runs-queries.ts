@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client';
 import { LIVE } from '../../api/live';
+import { unlessEmpty } from '../../app/search-fields';
 import { type RunsFilter, WINDOWS } from './runs-search';
 
 export const RUNS_PER_PAGE = 50;
@@ -8,9 +9,6 @@ export const RUNS_PER_PAGE = 50;
 /** A live window moves, so its beginning is computed at every request and is no part of the key. */
 export const sinceOf = ({ window }: Pick<RunsFilter, 'window'>) =>
   new Date(Date.now() - WINDOWS[window].ms).toISOString();
-
-/** Empty lists stay out: none means all. */
-const unlessEmpty = <T>(values: T[]) => (values.length > 0 ? values : undefined);
 
 const conditions = (filter: RunsFilter) => ({
   since: sinceOf(filter),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf, metadataField, offsetField } from '../../app/search-fields';
 import { RUN_STATUSES } from '../../design/status-badge';
 
 const HOUR_MS = 3_600_000;
@@ -13,16 +14,15 @@ export const WINDOWS = {
 } as const;
 export type WindowName = keyof typeof WINDOWS;
 
-const listOf = <T extends z.ZodType>(each: T) =>
-  z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(each)).catch([]);
+/** A window of time; absent: the last day. */
+export const windowField = z.enum(Object.keys(WINDOWS) as [WindowName]).catch('1d');
 
 /** The filter of the runs list as it stands in the address. */
 export const runsSearch = z.object({
   status: listOf(z.enum(RUN_STATUSES)),
   workflow: listOf(z.uuid()),
-  window: z.enum(Object.keys(WINDOWS) as [WindowName]).catch('1d'),
-  /** `key:value` pairs of the additional metadata, all of which must be there. */
-  metadata: listOf(z.string().regex(/^[^:]+:/)),
-  offset: z.coerce.number().int().min(0).catch(0),
+  window: windowField,
+  metadata: metadataField,
+  offset: offsetField,
 });
 export type RunsFilter = z.output<typeof runsSearch>;

@@ -1,101 +1,184 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { answer, client } from '../../api/client';
 import { Button } from '../../design/button';
+import { Choice } from '../../design/choice';
 import { Dialog, DialogActions, DialogBody } from '../../design/dialog';
-import { Field, SelectInput, TextArea } from '../../design/field';
+import { Field, Input, SelectInput } from '../../design/field';
+import { JsonField, jsonText, objectFault } from '../../design/json-field';
+import { localInputText, localTime, utcTime } from '../../format/time';
 import { useTenantId } from '../../session/session';
+import { CronFields } from './cron-fields';
+import { inputSchemaQuery, sampleOf, schemaFault } from './input-schema';
 import { workflowsQuery } from './runs-queries';
+import { type TriggerTime, useTrigger } from './use-trigger';
 
-/** Why the text is no JSON object; undefined when it is one. */
-function objectFault(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? undefined
-      : 'It must be a JSON object: { … }.';
-  } catch (error) {
-    return (error as SyntaxError).message;
-  }
+/** A schedule that somebody makes by hand is seldom due at once. */
+const FIRST_PROPOSAL_MS = 3_600_000;
+
+const WORDS: Record<TriggerTime, { title: string; action: string }> = {
+  now: { title: 'Trigger a run', action: 'Run it' },
+  at: { title: 'Schedule a run', action: 'Schedule it' },
+  cron: { title: 'Create a cron', action: 'Create the cron' },
+};
+
+/** What a dialog opens with. */
+export interface TriggerDraft {
+  workflowName?: string;
+  input?: unknown;
+  metadata?: unknown;
+  cronName?: string;
+  cronExpression?: string;
 }
 
-/** A button that starts a run with an input of one's own (DSH-04). */
-export function TriggerRunDialog({ workflowName }: { workflowName?: string }) {
+interface TriggerRunDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** When to run, at first. Default: now. */
+  time?: TriggerTime;
+  draft?: TriggerDraft;
+}
+
+/** Starts a run now, at a time, or again and again, with an input of one's own (DSH-04, SCH-16, CRN-16). */
+export function TriggerRunDialog({ open, onOpenChange, time: first = 'now', draft }: TriggerRunDialogProps) {
+  const [time, setTime] = useState(first);
+  return (
+    <Dialog title={WORDS[time].title} open={open} onOpenChange={onOpenChange}>
+      <TriggerForm time={time} onTime={setTime} draft={draft ?? {}} onClose={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+function TriggerForm({
+  time,
+  onTime,
+  draft,
+  onClose,
+}: {
+  time: TriggerTime;
+  onTime: (time: TriggerTime) => void;
+  draft: TriggerDraft;
+  onClose: () => void;
+}) {
   const tenant = useTenantId();
-  const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
-  const [chosen, setChosen] = useState(workflowName);
-  const [input, setInput] = useState('{}');
-  const [metadata, setMetadata] = useState('{}');
-  const { data: workflows = [] } = useQuery({ ...workflowsQuery(tenant), enabled: open });
+  const [chosen, setChosen] = useState(draft.workflowName);
+  const [written, setInput] = useState(draft.input === undefined ? undefined : jsonText(draft.input));
+  const [metadata, setMetadata] = useState(jsonText(draft.metadata));
+  const [at, setAt] = useState(() => localInputText(Date.now() + FIRST_PROPOSAL_MS));
+  const [cronName, setCronName] = useState(draft.cronName ?? '');
+  const [cronExpression, setCronExpression] = useState(draft.cronExpression ?? '');
+  const { data: workflows = [] } = useQuery(workflowsQuery(tenant));
   const name = chosen ?? workflows[0]?.name;
-  const inputFault = objectFault(input);
-  const metadataFault = objectFault(metadata);
-  const trigger = useMutation({
-    mutationFn: () =>
-      answer(
-        client.POST('/api/v1/stable/tenants/{tenant}/workflow-runs/trigger', {
-          params: { path: { tenant } },
-          body: { workflowName: name!, input: JSON.parse(input), additionalMetadata: JSON.parse(metadata) },
-        }),
-      ),
-    onSuccess: ({ run }) => {
-      setOpen(false);
-      return navigate({ to: `/tenants/${tenant}/runs/${run.metadata.id}` });
-    },
-    meta: { shownInForm: true },
-  });
+  const workflow = workflows.find((each) => each.name === name);
+  const { data: schema } = useQuery(inputSchemaQuery(workflow));
+  const input = written ?? jsonText(sampleOf(schema));
+  const trigger = useTrigger(onClose);
+
+  const fault = objectFault(input) ?? schemaFault(schema, input);
+  const isComplete = {
+    now: true,
+    at: !Number.isNaN(Date.parse(at)),
+    cron: cronName.trim() !== '' && cronExpression.trim() !== '',
+  };
+  const submit = () =>
+    trigger.mutate({
+      time,
+      workflowName: name!,
+      input: JSON.parse(input),
+      additionalMetadata: JSON.parse(metadata),
+      at,
+      cronName: cronName.trim(),
+      cronExpression: cronExpression.trim(),
+    });
+  return (
+    <>
+      <DialogBody>
+        <Choice
+          label="When to run"
+          value={time}
+          onChange={onTime}
+          options={[
+            { value: 'now', label: 'Now' },
+            { value: 'at', label: 'At a time' },
+            { value: 'cron', label: 'Again and again' },
+          ]}
+        />
+        <Field label="Workflow">
+          <SelectInput value={name} onChange={(event) => setChosen(event.target.value)}>
+            {workflows.map((each) => (
+              <option key={each.metadata.id}>{each.name}</option>
+            ))}
+          </SelectInput>
+        </Field>
+        {time === 'at' && (
+          <Field label="Time" hint={isComplete.at && utcTime(Date.parse(at))}>
+            <Input
+              type="datetime-local"
+              step={1}
+              value={at}
+              onChange={(event) => setAt(event.target.value)}
+            />
+          </Field>
+        )}
+        {time === 'cron' && (
+          <CronFields
+            name={cronName}
+            onName={setCronName}
+            expression={cronExpression}
+            onExpression={setCronExpression}
+          />
+        )}
+        <JsonField
+          label="Input"
+          value={input}
+          onChange={setInput}
+          fault={fault}
+          hint={
+            schema
+              ? 'Checked against the input schema of the workflow.'
+              : 'What the tasks get, as a JSON object.'
+          }
+        />
+        <JsonField
+          label="Additional metadata"
+          rows={2}
+          value={metadata}
+          onChange={setMetadata}
+          hint="Pairs to find the run by."
+        />
+        {trigger.error && (
+          <p role="alert" className="text-[0.8125rem] text-bad">
+            {trigger.error.message}
+          </p>
+        )}
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={onClose}>Close</Button>
+        <Button
+          variant="primary"
+          busy={trigger.isPending}
+          disabled={!name || !!fault || !!objectFault(metadata) || !isComplete[time]}
+          title={time === 'at' && isComplete.at ? localTime(Date.parse(at)) : undefined}
+          onClick={submit}
+        >
+          {WORDS[time].action}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
+const LABELS: Record<TriggerTime, string> = { now: 'Trigger run', at: 'Schedule run', cron: 'Create cron' };
+
+/** A button that opens the dialog. */
+export function TriggerRunButton({ time = 'now', draft }: { time?: TriggerTime; draft?: TriggerDraft }) {
+  const [open, setOpen] = useState(false);
   return (
     <>
       <Button variant="primary" onClick={() => setOpen(true)}>
-        <Plus aria-hidden /> Trigger run
+        <Plus aria-hidden /> {LABELS[time]}
       </Button>
-      <Dialog title="Trigger a run" open={open} onOpenChange={setOpen}>
-        <DialogBody>
-          <Field label="Workflow">
-            <SelectInput value={name} onChange={(event) => setChosen(event.target.value)}>
-              {workflows.map((workflow) => (
-                <option key={workflow.metadata.id}>{workflow.name}</option>
-              ))}
-            </SelectInput>
-          </Field>
-          <Field label="Input" error={inputFault} hint="What the tasks get, as a JSON object.">
-            <TextArea
-              value={input}
-              rows={8}
-              aria-invalid={!!inputFault}
-              onChange={(event) => setInput(event.target.value)}
-            />
-          </Field>
-          <Field label="Additional metadata" error={metadataFault} hint="Pairs to find the run by.">
-            <TextArea
-              className="min-h-14"
-              rows={2}
-              value={metadata}
-              aria-invalid={!!metadataFault}
-              onChange={(event) => setMetadata(event.target.value)}
-            />
-          </Field>
-          {trigger.error && (
-            <p role="alert" className="text-[0.8125rem] text-bad">
-              {trigger.error.message}
-            </p>
-          )}
-        </DialogBody>
-        <DialogActions>
-          <Button onClick={() => setOpen(false)}>Close</Button>
-          <Button
-            variant="primary"
-            busy={trigger.isPending}
-            disabled={!name || !!inputFault || !!metadataFault}
-            onClick={() => trigger.mutate()}
-          >
-            Run it
-          </Button>
-        </DialogActions>
-      </Dialog>
+      {open && <TriggerRunDialog open onOpenChange={setOpen} time={time} draft={draft} />}
     </>
   );
 }

@@ -1,0 +1,57 @@
+import { X } from 'lucide-react';
+import { useRef } from 'react';
+import { Button } from '../../design/button';
+import { Input } from '../../design/field';
+import { useShortcuts } from '../../design/use-shortcut';
+
+/** Pairs of the additional metadata (or of labels) that must be there; `/` goes to the input. */
+export function MetadataFilter({
+  of = 'Metadata',
+  pairs,
+  onChange,
+}: {
+  /** What has the pairs. */
+  of?: 'Metadata' | 'Label';
+  pairs: readonly string[];
+  onChange: (pairs: string[]) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  useShortcuts({ '/': () => input.current?.focus() });
+  return (
+    <>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const pair = input.current!.value.trim();
+          if (!/^[^:]+:./.test(pair)) {
+            input.current!.setCustomValidity('Write a pair such as customer:42.');
+            input.current!.reportValidity();
+            return;
+          }
+          input.current!.value = '';
+          onChange([...new Set([...pairs, pair])]);
+        }}
+      >
+        <Input
+          ref={input}
+          aria-label={`${of}, key:value`}
+          placeholder={`${of}, key:value`}
+          className="w-48"
+          onChange={(event) => event.target.setCustomValidity('')}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        />
+      </form>
+      {pairs.map((pair) => (
+        <Button
+          key={pair}
+          size="small"
+          aria-label={`Remove filter ${pair}`}
+          className="font-mono text-2xs"
+          onClick={() => onChange(pairs.filter((each) => each !== pair))}
+        >
+          {pair} <X aria-hidden />
+        </Button>
+      ))}
+    </>
+  );
+}
