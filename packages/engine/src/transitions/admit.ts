@@ -52,7 +52,10 @@ export async function admit(
     const runIds = done.flatMap((seat) => (seat.taskId === null ? (seat.runId ?? []) : []));
     const tasks = taskIds.length > 0 ? await lockAdmittedTasks(tx, taskIds) : [];
     const roots = runIds.length > 0 ? await lockTasksOfAdmittedRuns(tx, runIds) : [];
-    await context.definitions.load([...tasks, ...roots].map((task) => task.versionId));
+    await context.definitions.load(
+      [...tasks, ...roots].map((task) => task.versionId),
+      tx,
+    );
     const placement = new Placement(announcement, nowMs);
     for (const task of tasks) placement.enqueue(placeable(task), context.definitions.peek(task.versionId)!);
     // A root may have groups of its own to pass inside the admitted run.

@@ -24,7 +24,10 @@ export async function handBack(
       (task) => task.state === 0 && task.retry === wanted.get(task.id),
     );
     if (locked.length === 0) return;
-    await context.definitions.load(locked.map((task) => task.versionId));
+    await context.definitions.load(
+      locked.map((task) => task.versionId),
+      tx,
+    );
     const own = await lockWorkersOfTasks(
       tx,
       locked.map((task) => task.id),

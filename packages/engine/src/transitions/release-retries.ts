@@ -20,7 +20,10 @@ export async function releaseRetries(context: EngineContext, limit: number): Pro
     const tasks = locked.filter(
       (task) => task.state === 0 && task.retry === retryOf.get(task.id) && taken.has(task.id),
     );
-    await context.definitions.load(tasks.map((task) => task.versionId));
+    await context.definitions.load(
+      tasks.map((task) => task.versionId),
+      tx,
+    );
     const placement = new Placement(announcement, nowMs);
     for (const task of tasks)
       placement.place(nextAttempt(task, task.retry), context.definitions.peek(task.versionId)!);

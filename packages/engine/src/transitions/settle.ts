@@ -1,6 +1,7 @@
 import { type Reason, TASK_STATE, type TaskDefinition } from '@hatchet-ts/contracts';
 import {
   deleteAssignments,
+  deleteOverdueAssignments,
   deleteQueueItems,
   deleteRetryTimers,
   deleteWaitingSlots,
@@ -55,6 +56,8 @@ export interface ClaimedEnd extends AttemptEnd {
   retry: number | null;
   /** Only an attempt on a worker can end this way (reports, execution timeouts, lost workers). */
   onWorkerOnly: boolean;
+  /** Only an attempt whose execution deadline has passed can end this way; with `onWorkerOnly`. */
+  overdueOnly?: boolean;
   /** Only an attempt in the queue can end this way (schedule timeouts). */
   inQueueOnly?: boolean;
   /** Only an attempt that stands in a concurrency group can end this way (schedule timeouts of a stage). */
@@ -189,7 +192,10 @@ class Settlement {
         claims.push(cancelTask(step.id));
       }
     const tasks = new Map((await lockTasks(tx, taskIds)).map((task) => [task.id, task]));
-    await this.context.definitions.load([...tasks.values(), ...runs].map((row) => row.versionId));
+    await this.context.definitions.load(
+      [...tasks.values(), ...runs].map((row) => row.versionId),
+      tx,
+    );
 
     const result: SettleResult = { ended: new Set(), unknown: new Set() };
     const accepted = new Map<string, { claim: ClaimedEnd; task: LockedTask }>();
@@ -207,10 +213,16 @@ class Settlement {
       .map(({ task }) => task.id);
     const unqueued = new Set(anywhere.length > 0 ? await deleteQueueItems(tx, anywhere) : []);
     const onWorker = [...accepted.values()]
-      .filter(({ claim }) => !claim.inQueueOnly && !claim.inGroupOnly)
+      .filter(({ claim }) => !claim.inQueueOnly && !claim.inGroupOnly && !claim.overdueOnly)
+      .map(({ task }) => task.id);
+    const overdue = [...accepted.values()]
+      .filter(({ claim }) => claim.overdueOnly)
       .map(({ task }) => task.id);
     const assignments = new Map(
-      (onWorker.length > 0 ? await deleteAssignments(tx, onWorker) : []).map((row) => [row.taskId, row]),
+      [
+        ...(onWorker.length > 0 ? await deleteAssignments(tx, onWorker) : []),
+        ...(overdue.length > 0 ? await deleteOverdueAssignments(tx, overdue, this.nowMs) : []),
+      ].map((row) => [row.taskId, row]),
     );
     if (anywhere.length > 0) await deleteRetryTimers(tx, anywhere);
 
@@ -395,7 +407,10 @@ class Settlement {
     satisfied: readonly SatisfiedWait[],
     { runs, tasks }: LockedOwners,
   ): Promise<void> {
-    await this.context.definitions.load([...tasks.values(), ...runs].map((row) => row.versionId));
+    await this.context.definitions.load(
+      [...tasks.values(), ...runs].map((row) => row.versionId),
+      tx,
+    );
     const resolved = new Map<string, Map<number, SatisfiedWait>>();
     for (const wait of satisfied) {
       const task = tasks.get(wait.owner.id);

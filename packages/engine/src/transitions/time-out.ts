@@ -29,6 +29,7 @@ export async function timeOutExecutions(
       reason: 'execution_timeout',
       error,
       onWorkerOnly: true,
+      overdueOnly: true,
       cancelOnWorker: true,
       events: [{ type: 'TIMED_OUT', message: error }],
     };

@@ -23,6 +23,8 @@ export interface CompletedTask {
   workflowId: string;
   queuedAt: number;
   startedAt: number | null;
+  /** Concurrency groups in which it gave up its place; null when it had none. */
+  groups: { strategyId: string; key: string }[] | null;
 }
 
 // The whole end of a standalone task in one statement. The task row is the lock of its attempt: every transition that
@@ -36,22 +38,30 @@ const COMPLETE: Statement = {
       update tasks t set state = 1, worker_id = a.worker_id, assigned_at = a.assigned_at,
         started_at = coalesce(a.started_at, r.started_at, $6::timestamptz), finished_at = $6::timestamptz, reason = null, error = null
       from r join assignments a on a.task_id = r.id
-      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null and t.gates->'groups' is null and t.gates->'idempotencyKey' is null
+      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null and t.gates->'idempotencyKey' is null
         and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry) and a.invocation = 0
         and (t.parent_task_id is null or not exists (select from durable_tasks d where d.task_id = t.parent_task_id))
-      returning t.id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output),
+      returning t.id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output,
+        t.gates->'groups' is not null as grouped),
     freed as (delete from assignments a using done where a.task_id = done.id),
+    left_places as (
+      delete from concurrency_slots s using done where done.grouped and s.holder_id = done.id
+      returning s.holder_id, s.strategy_id, s.key, s.state),
+    left_groups as (
+      select holder_id, jsonb_agg(jsonb_build_object('strategyId', strategy_id, 'key', key)) as groups from left_places
+      where state <> 'later' group by holder_id),
     stored as (
       insert into payloads (id, kind, body) select id, 2, output from done where output is not null
       on conflict (id, kind) do update set body = excluded.body)
     select id as "taskId", tenant_id as "tenantId", worker_id as "workerId", credit_holder as "creditHolder", retry, version_id as "versionId", step,
-      workflow_id as "workflowId", queued_at as "queuedAt", started_at as "startedAt" from done`,
+      workflow_id as "workflowId", queued_at as "queuedAt", started_at as "startedAt", g.groups
+    from done left join left_groups g on g.holder_id = done.id`,
 };
 
 /**
  * Ends standalone tasks as completed.
  * @returns the tasks this call ended; those missing are stale, unknown, part of a DAG run, durable, spawned by a durable
- * task, hold an idempotency key or places in concurrency groups: not for this statement
+ * task, or hold an idempotency key: not for this statement
  */
 export function completeTasks(
   db: Queryable,

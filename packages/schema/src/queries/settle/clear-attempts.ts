@@ -39,6 +39,20 @@ export function deleteAssignments(db: Queryable, taskIds: readonly string[]): Pr
   return db.query<EndedAssignment>(UNASSIGN, [plainArray(taskIds)]);
 }
 
+const UNASSIGN_OVERDUE: Statement = {
+  name: 'delete_overdue_assignments',
+  text: UNASSIGN.text.replace('where a.task_id = i.id', 'where a.task_id = i.id and a.timeout_at <= $2'),
+};
+
+/** Ends those assignments of locked tasks whose time is up: a refresh that was faster has moved the deadline (rule 6.5.4). */
+export function deleteOverdueAssignments(
+  db: Queryable,
+  taskIds: readonly string[],
+  nowMs: number,
+): Promise<EndedAssignment[]> {
+  return db.query<EndedAssignment>(UNASSIGN_OVERDUE, [plainArray(taskIds), new Date(nowMs).toISOString()]);
+}
+
 const TAKE: Statement = {
   name: 'take_assignments',
   text: `delete from assignments a using unnest($1::uuid[], $2::integer[]) as i(id, invocation)
