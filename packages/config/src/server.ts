@@ -158,6 +158,8 @@ export const server = {
   SERVER_REPLAY_ENABLED: bool({ id: 'CFG-35', default: true, help: 'Allows runs to be replayed.' }),
   SERVER_GRPC_WORKER_STREAM_MAX_BACKLOG_SIZE: int({
     id: 'CFG-204',
+    effect:
+      'Accepted without effect: what waits for the stream of a worker is bounded by its slots and by 32 MB; beyond that tasks go back to their queue.',
     default: 20,
     min: 1,
     help: 'Assigned tasks that may wait to be written to the stream of one worker.',

@@ -3,6 +3,7 @@ export * from './batcher';
 export type { Clock, Timer } from './clock/clock';
 export * from './clock/system-clock';
 export * from './clock/virtual-clock';
+export * from './error-reporter';
 export * from './failpoints';
 export * from './group-by';
 export * from './health/health-server';

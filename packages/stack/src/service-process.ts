@@ -7,6 +7,7 @@ import { checkSchema, Database, migrateUp } from '@hatchet-ts/schema';
 import {
   armFailpoints,
   createLogger,
+  ErrorReporter,
   HealthServer,
   Lifecycle,
   type LogFormat,
@@ -56,7 +57,12 @@ export class ServiceProcess {
    */
   static async create({ config, name, logTo }: ServiceProcessOptions): Promise<ServiceProcess> {
     const processId = uuidv7(Date.now());
+    const reporter = ErrorReporter.of(config);
+    const onError =
+      reporter &&
+      ((message: string, error: Error | undefined) => reporter.report({ message, error, service: name }));
     const logger = createLogger({
+      onError,
       level: config.SERVER_LOGGER_LEVEL,
       format: config.SERVER_LOGGER_FORMAT,
       service: name,
@@ -68,6 +74,7 @@ export class ServiceProcess {
       level === undefined && format === undefined
         ? logger
         : createLogger({
+            onError,
             level: level ?? config.SERVER_LOGGER_LEVEL,
             format: format ?? config.SERVER_LOGGER_FORMAT,
             service: name,
@@ -159,6 +166,7 @@ export class ServiceProcess {
     const parts: Service[] = [
       // Stops last, so that the spans of the stop are sent too.
       ...(tracing ? [{ name: 'tracing', start: async () => {}, stop: () => tracing.stop() }] : []),
+      ...(reporter ? [{ name: 'error-reporter', start: async () => {}, stop: () => reporter.drain() }] : []),
       ...(config.SERVER_HEALTHCHECK ? [health] : []),
       ...(metricsServer ? [metricsServer] : []),
       {

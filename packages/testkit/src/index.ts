@@ -2,6 +2,7 @@
 export { addTenant } from './add-tenant';
 export { FakeCloudKms } from './fake-cloud-kms';
 export { FakeKubernetes } from './fake-kubernetes';
+export { PgBouncer } from './pgbouncer';
 export { PlayedDurableTask } from './played-durable-task';
 export { processesOf } from './processes-of';
 export { PrometheusServer, promtool } from './prometheus-server';

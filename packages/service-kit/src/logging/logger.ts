@@ -15,6 +15,8 @@ export interface LoggerOptions {
   service: string;
   /** Where lines go; default standard output, written synchronously so that a crash loses none. */
   destination?: NodeJS.WritableStream;
+  /** Called for every line of level `error` or above, also of child loggers. */
+  onError?: (message: string, error: Error | undefined) => void;
 }
 
 const MESSAGE_KEY = 'message';
@@ -39,9 +41,29 @@ export function createLogger(options: LoggerOptions): Logger {
       level: (label) => ({ level: label }),
       log: (fields) => redactFields(fields) as Record<string, unknown>,
     },
-    hooks: { streamWrite: redactText },
+    hooks: {
+      streamWrite: redactText,
+      ...(options.onError ? { logMethod: tellingErrors(options.onError) } : {}),
+    },
   };
   return withholdingBindings(pino(settings, streamFor(format, destination)));
+}
+
+const ERROR_LEVEL = 50;
+
+type LogMethod = NonNullable<NonNullable<pino.LoggerOptions['hooks']>['logMethod']>;
+
+function tellingErrors(onError: NonNullable<LoggerOptions['onError']>): LogMethod {
+  return function logMethod(this: Logger, args, method, level) {
+    method.apply(this, args);
+    if (level < ERROR_LEVEL) return;
+    const [first, message] = args as [unknown, string?];
+    const error = (first as { error?: unknown } | undefined)?.error ?? first;
+    onError(
+      message ?? (typeof first === 'string' ? first : 'an error'),
+      error instanceof Error ? error : undefined,
+    );
+  };
 }
 
 function streamFor(format: LogFormat, destination: NodeJS.WritableStream): pino.DestinationStream {

@@ -35,7 +35,7 @@ export interface RabbitmqOptions {
 const USER = 'hatchet';
 const NODE = 'hatchet@localhost';
 /** Four seconds of processor time, most of it loading code; this is for a machine that is busy. */
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 240_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /**
