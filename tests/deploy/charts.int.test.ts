@@ -325,6 +325,15 @@ describe('the charts', () => {
       }
     });
 
+    it('keeps a pod that goes open until nobody sends it connections any more', () => {
+      const objects = render(chart, { caddy: { enabled: true } });
+      for (const { spec } of objects.filter(({ kind }) => kind === 'Deployment')) {
+        const [container] = spec.template.spec.containers;
+        const serves = container.ports.some(({ name }: { name: string }) => ['http', 'grpc'].includes(name));
+        expect(Boolean(container.lifecycle?.preStop)).toBe(serves);
+      }
+    });
+
     it('refuses a value it does not know, by name', () => {
       expect(() => render(chart, { api: { replicaCuont: 2 } })).toThrow('replicaCuont');
       expect(() => render(chart, { metrics: { enabled: false }, serviceMonitor: { enabled: true } })).toThrow(

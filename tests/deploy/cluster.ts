@@ -115,6 +115,13 @@ export class Cluster {
     return Promise.all(this.pods.map((pod) => this.stopPod(pod)));
   }
 
+  /** What the loss of a node is to a pod. */
+  async kill(deployment: string): Promise<void> {
+    const pod = this.pods.find(({ owner }) => owner === deployment)!;
+    this.pods = this.pods.filter((other) => other !== pod);
+    await pod.container.stop('SIGKILL');
+  }
+
   async close(): Promise<void> {
     await this.uninstall();
     await Promise.all([...this.services.values()].map((service) => service.close()));

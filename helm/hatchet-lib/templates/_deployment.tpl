@@ -102,6 +102,9 @@ port (name and number of what it serves; absent for processes that only take wor
             periodSeconds: 10
             timeoutSeconds: 4
             failureThreshold: 6
+          {{- if .port }}
+          {{- include "hatchet.preStop" $root | nindent 10 }}
+          {{- end }}
           securityContext:
             {{- include "hatchet.containerSecurityContext" $root | nindent 12 }}
           {{- with $values.resources }}
@@ -199,4 +202,12 @@ spec:
     scaleDown:
       stabilizationWindowSeconds: 300
 {{- end }}
+{{- end -}}
+
+{{/* Services and ingresses take some seconds to hear that a pod goes; until then they still send it connections. */}}
+{{- define "hatchet.preStop" -}}
+lifecycle:
+  preStop:
+    exec:
+      command: [sleep, "5"]
 {{- end -}}

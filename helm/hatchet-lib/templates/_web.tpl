@@ -48,6 +48,7 @@
             httpGet: { path: /healthz, port: http }
             periodSeconds: 10
             failureThreshold: 6
+          {{- include "hatchet.preStop" $root | nindent 10 }}
           securityContext:
             {{- include "hatchet.containerSecurityContext" $root | nindent 12 }}
           {{- with .values.resources }}
