@@ -24,6 +24,7 @@ export const USAGE = `npm run bench -- NAME [options] [-- platform options]
   --outstanding N    most runs without a result at a time, for plain (default 4000)
   --drain N          seconds after the load until runs without a result count as lost (default 90)
   --slots N          slots of the worker (default 1000)
+  --runs N           stored runs, for runs-at-size (default 1000000)
   --json FILE        write the report there
   --save             keep the report in benchmarks/results
   -- ...             options of the platform, e.g. -- --dispatcher 2`;
@@ -45,6 +46,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       // Longer than any recovery: runs of a lost worker are reassigned within 45 s.
       drain: { type: 'string', default: '90' },
       slots: { type: 'string', default: '1000' },
+      runs: { type: 'string', default: '1000000' },
       json: { type: 'string' },
       save: { type: 'boolean', default: false },
     },
@@ -64,6 +66,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       outstanding: number('--outstanding', values.outstanding, 100),
       drainSeconds: number('--drain', values.drain, 0),
       slots: number('--slots', values.slots, 1),
+      runs: number('--runs', values.runs, 1000),
     },
     json: values.json,
     save: values.save,

@@ -24,6 +24,7 @@ describe('parseArguments', () => {
       outstanding: 4_000,
       drainSeconds: 90,
       slots: 1_000,
+      runs: 1_000_000,
     });
     expect(args.platform).toEqual(['--dispatcher', '2']);
   });

@@ -15,6 +15,8 @@ export interface BenchmarkOptions {
   drainSeconds: number;
   /** Slots of the worker. */
   slots: number;
+  /** Runs that are stored before questions are asked. */
+  runs: number;
 }
 
 export interface Outcome {

@@ -13,6 +13,7 @@ const OPTIONS: BenchmarkOptions = {
   outstanding: 400,
   drainSeconds: 5,
   slots: 10,
+  runs: 1000,
 };
 
 async function run(

@@ -19,6 +19,7 @@ import { Platform } from './platform';
 import { rateLimits } from './rate-limits';
 import { describeMachine, formatFigures, type Report, resultPath, writeReport } from './report';
 import { roundRobin } from './round-robin';
+import { runsAtSize } from './runs-at-size';
 import { twoRules } from './two-rules';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -32,6 +33,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   drainQueue,
   eventWaits,
   idle,
+  runsAtSize,
   durableSleep,
   durableEvent,
   durableSteps,

@@ -57,14 +57,46 @@ export function listRuns(
   return db.query<ListedRun>({ name: statementName('list_runs', text), text }, values);
 }
 
-/** How many rows `listRuns` would give without a page. */
-export async function countRuns(db: Queryable, filter: RunFilter): Promise<number> {
-  const { list, values } = sourcesOf(filter);
-  const counts = list.map(({ from, where }) => `(select count(*) from ${from} where ${where})`);
+/**
+ * How many rows `listRuns` would give without a page.
+ *
+ * @param max where counting stops: pages of a list need no more than that there are many. Default: never
+ */
+export async function countRuns(db: Queryable, filter: RunFilter, max?: number): Promise<number> {
+  const { list, values } = isAboutFailuresAlone(filter) ? failuresOf(filter) : sourcesOf(filter);
+  const limit = max === undefined ? '' : ` limit ${bind(values, max)}::bigint`;
+  const counts = list.map(
+    ({ from, where }) => `(select count(*) from (select from ${from} where ${where}${limit}) c)`,
+  );
   const text = `select ${counts.join(' + ')} as count`;
   const [row] = await db.query<{ count: number }>({ name: statementName('count_runs', text), text }, values);
-  return row!.count;
+  return Math.min(row!.count, max ?? row!.count);
 }
+
+const FAILURES: readonly ListedStatus[] = ['FAILED', 'CANCELLED'];
+
+/** Then the list of failures tells without a look at each run. */
+function isAboutFailuresAlone({ statuses = [], ...filter }: RunFilter): boolean {
+  const { eventId, metadata, onlyTasks, parentTaskId, sampleBound, workerId } = filter;
+  const more = [eventId, metadata?.length || undefined, parentTaskId, sampleBound, workerId];
+  const failures = statuses.length > 0 && statuses.every((status) => FAILURES.includes(status));
+  return failures && !onlyTasks && more.every((value) => value === undefined);
+}
+
+function failuresOf({ sinceId, statuses, tenantId, untilId, workflowIds }: RunFilter) {
+  const values: unknown[] = [];
+  const where = [
+    `f.tenant_id = ${bind(values, tenantId)}`,
+    `f.run_id >= ${bind(values, sinceId)}::uuid`,
+    `f.state in (${stateNumbers(statuses!)})`,
+    ...(untilId ? [`f.run_id < ${bind(values, untilId)}::uuid`] : []),
+    ...(workflowIds ? [`f.workflow_id = any(${bind(values, plainArray(workflowIds))}::uuid[])`] : []),
+  ];
+  return { list: [{ from: 'run_failures f', where: where.join(' and ') }], values };
+}
+
+const stateNumbers = (statuses: readonly ListedStatus[]) =>
+  statuses.map((status) => STATE[status as keyof typeof STATE]).join(', ');
 
 interface Source {
   dag: boolean;
@@ -115,8 +147,10 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
   const onWorker = (row: string) =>
     `(${row}.worker_id = ${worker} or exists (select from assignments a where a.task_id = ${row}.id and a.worker_id = ${worker})
       or exists (select from attempts p where p.task_id = ${row}.id and p.worker_id = ${worker}))`;
+  const candidates = candidatesOf(filter, { tenant, since });
   const taskConditions = [
     ...common('t'),
+    ...candidates.tasks,
     ...(sample ? [sampleCondition('coalesce(t.run_id, t.id)', sample)] : []),
     ...(worker ? [onWorker('t')] : []),
     ...(filter.statuses ? [anyOf(filter.statuses.map((status) => taskHas(status, filter.running)))] : []),
@@ -129,7 +163,7 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
       ...taskConditions,
       ...(filter.onlyTasks ? originOfAnyTask(parent, event) : ['t.run_id is null', ...origin('t')]),
       ...metadata(
-        'coalesce(t.run_id, t.id)',
+        filter.onlyTasks ? 'coalesce(t.run_id, t.id)' : 't.id',
         'coalesce(t.metadata, (select m.metadata from runs m where m.id = t.run_id))',
       ),
     ].join(' and '),
@@ -141,6 +175,7 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
     id: 'r.id',
     where: [
       ...common('r'),
+      ...candidates.runs,
       ...(sample ? [sampleCondition('r.id', sample)] : []),
       ...origin('r'),
       ...(worker ? [`exists (select from tasks w where w.run_id = r.id and ${onWorker('w')})`] : []),
@@ -159,6 +194,37 @@ function originOfAnyTask(parent: string | undefined, event: string | undefined):
     ...(parent ? [through('parent_task_id', parent)] : []),
     ...(event ? [through('event_id', event)] : []),
   ];
+}
+
+/**
+ * Ids that statuses few runs have can only be found among, so that history is not searched for them: open tasks stand
+ * in the tables of live work, an open DAG run has one of them or a wait, failures are listed apart.
+ */
+function candidatesOf(
+  { onlyTasks, statuses }: RunFilter,
+  { tenant, since }: { tenant: string; since: string },
+): { tasks: string[]; runs: string[] } {
+  const among = (...these: readonly ListedStatus[]) =>
+    statuses !== undefined && statuses.length > 0 && statuses.every((status) => these.includes(status));
+  if (among(...FAILURES) && !onlyTasks) {
+    const listed = `select f.run_id from run_failures f where f.tenant_id = ${tenant} and f.run_id >= ${since}::uuid
+      and f.state in (${stateNumbers(statuses!)})`;
+    return { tasks: [`t.id in (${listed})`], runs: [`r.id in (${listed})`] };
+  }
+  if (!among('QUEUED', 'RUNNING')) return { tasks: [], runs: [] };
+  const places = `select q.task_id from queue_items q where q.tenant_id = ${tenant}
+    union all select a.task_id from assignments a where a.tenant_id = ${tenant}
+    union all select c.holder_id from concurrency_slots c where c.tenant_id = ${tenant} and c.state = 'waiting'
+    union all select m.ref from timers m where m.kind = 'retry' and m.tenant_id = ${tenant}
+    union all select d.task_id from durable_tasks d where d.tenant_id = ${tenant} and d.task_id >= ${since}::uuid and d.state = 'evicted'`;
+  const openRuns = `select p.run_id from tasks p where p.id in (${places}) and p.run_id is not null
+    union all select c.holder_id from concurrency_slots c where c.tenant_id = ${tenant} and c.state = 'waiting'
+    union all select w.owner_id from waits w where w.tenant_id = ${tenant}`;
+  const waiting = `select o.id from tasks o where o.run_id in (${openRuns}) and o.state = 0`;
+  return {
+    tasks: [`t.id in (${onlyTasks ? `${places} union all ${waiting}` : places})`],
+    runs: [`r.id in (${openRuns})`],
+  };
 }
 
 const anyOf = (conditions: readonly string[]) =>
@@ -199,6 +265,17 @@ function metadataConditions(filter: RunFilter, values: unknown[]): (runId: strin
   const all = filter.metadataMatch === 'AND';
   return (runId, text) => {
     const pairs = `unnest(${keys}::text[], ${expected}::text[]) as f(key, value)`;
+    // Where a row is a run, the index by value finds the few that match; tasks of DAG runs have it through their run.
+    if (others.length === 0 && /^[rt]\.id$/.test(runId)) {
+      const having = (key: string, value: string) =>
+        `select m.run_id from run_metadata m where m.tenant_id = $1 and m.key = ${key} and m.value = ${value}`;
+      const matching = indexed.map((_pair, i) =>
+        having(`(${keys}::text[])[${i + 1}]`, `(${expected}::text[])[${i + 1}]`),
+      );
+      return all
+        ? matching.map((ids) => `${runId} in (${ids})`)
+        : [`${runId} in (${matching.join(' union all ')})`];
+    }
     const matches = `select from run_metadata m where m.run_id = ${runId} and m.key = f.key and m.value = f.value`;
     const conditions = [
       ...(indexed.length === 0
