@@ -144,15 +144,16 @@ describe('the content of the images', () => {
     expect(existsSync(path.join(app, 'packages/dashboard/dist/site/index.html'))).toBe(true);
   });
 
-  it.each(['hatchet-engine', 'hatchet-api', 'hatchet-migrate', 'hatchet-admin', 'hatchet-lite'])(
-    '%s prints its version (SLF-12)',
-    async (name) => {
-      const command = [`/hatchet/${name}`, '--version'];
-      const { code, output } = await Container.run(container(name, {}, command));
+  it('has commands that print their version (SLF-12)', async () => {
+    const names = PUBLISHED.filter((name) => name !== 'hatchet-dashboard');
+    const ends = await Promise.all(
+      names.map((name) => Container.run(container(name, {}, [`/hatchet/${name}`, '--version']))),
+    );
 
-      expect({ code, output }).toEqual({ code: 0, output: '0.1.0\n' });
-    },
-  );
+    expect(ends.map(({ code, output }) => ({ code, output }))).toEqual(
+      names.map(() => ({ code: 0, output: '0.1.0\n' })),
+    );
+  });
 
   it('makes keys, migrates, serves with a health check that tells the truth, and ends at SIGTERM (SLF-48)', async () => {
     const keys = path.join(directory, 'keys');
