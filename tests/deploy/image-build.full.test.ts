@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DockerfileParser, type From } from 'dockerfile-ast';
@@ -25,18 +25,14 @@ function runLines(stage: string): string[] {
     });
 }
 
-/** What `COPY . .` takes: the files of the repository but for those that .dockerignore leaves out. */
+/** What `COPY . .` takes of a clean checkout: everything committed but for what .dockerignore leaves out. */
 function copyContext(to: string): void {
-  const ignored = readFileSync(`${DOCKERFILE}.dockerignore`, 'utf8')
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#') && !line.startsWith('**/'));
-  const files = execFileSync('git', ['ls-files'], { cwd: REPOSITORY, encoding: 'utf8' }).trim().split('\n');
-  for (const file of files)
-    if (
-      !ignored.some((folder) => file === folder || file.startsWith(`${folder}/`)) &&
-      existsSync(path.join(REPOSITORY, file))
-    )
-      cpSync(path.join(REPOSITORY, file), path.join(to, file), { verbatimSymlinks: true });
+  mkdirSync(to);
+  const archive = execFileSync('git', ['archive', 'HEAD'], { cwd: REPOSITORY, maxBuffer: 1 << 30 });
+  execFileSync('tar', ['-x', '-C', to], { input: archive });
+  const ignored = readFileSync(`${DOCKERFILE}.dockerignore`, 'utf8').split('\n');
+  for (const line of ignored.filter((line) => line && !/^(#|\*\*)/.test(line)))
+    rmSync(path.join(to, line), { recursive: true, force: true });
 }
 
 /** SLF-12: the steps of the Dockerfile, executed on what a container engine would send to the build. */
@@ -55,7 +51,7 @@ it('builds the trees of the images from a clean checkout, and their commands sta
           env: BUILD_ENV,
           cwd: context,
         });
-        expect({ line, code, output }).toMatchObject({ code: 0 });
+        if (code !== 0) throw new Error(`RUN ${line} ended with ${code}:\n${output.slice(-4_000)}`);
       }
     }
 
