@@ -39,7 +39,7 @@ const LEFT_OUT = new Set([
   ...['overrides', 'parents', 'triggered_by', 'triggers', 'user_data'],
   ...['durable', 'workflowRunCreatedAt', 'workflowRunName'],
 ]);
-const LEFT_OUT_AT = /\.run\.input\.input$/;
+const LEFT_OUT_AT = /\.input\.input$/;
 /** Values that must be the same, not only of the same kind. */
 const SAME_VALUES = new Set([
   ...[

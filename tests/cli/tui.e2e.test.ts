@@ -74,6 +74,10 @@ describe('hatchet tui', () => {
     terminal.type('e');
     await terminal.shows('STARTED', 'charge');
 
+    // The way back leads to what one was looking at.
+    terminal.type(KEY.escape);
+    await terminal.shows('Status: FAILED', 'card refused');
+
     terminal.type('q');
     await expect(terminal.ended()).resolves.toBe(0);
     expect(terminal.isAlternate).toBe(false);

@@ -28,12 +28,12 @@ const MANAGERS: Readonly<
   pnpm: { install: 'pnpm install', run: 'pnpm --silent run', leftOut: [] },
   yarn: { install: 'yarn install', run: 'yarn run --silent', leftOut: [] },
   pip: {
-    install: '"python3 -m venv .venv", ".venv/bin/pip install --quiet -r requirements.txt"',
+    install: 'python3 -m venv .venv && .venv/bin/pip install --quiet -r requirements.txt',
     python: '.venv/bin/python',
     leftOut: ['pyproject.toml'],
   },
-  uv: { install: '"uv sync"', python: 'uv run python', leftOut: ['requirements.txt'] },
-  poetry: { install: '"poetry install"', python: 'poetry run python', leftOut: ['requirements.txt'] },
+  uv: { install: 'uv sync', python: 'uv run python', leftOut: ['requirements.txt'] },
+  poetry: { install: 'poetry install', python: 'poetry run python', leftOut: ['requirements.txt'] },
   go: { install: 'go mod tidy', leftOut: [] },
 };
 

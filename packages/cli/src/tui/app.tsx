@@ -3,7 +3,7 @@ import type { Rest } from '../rest/rest-client';
 import { Help } from './help';
 import { useApp } from './ink';
 import { RunView } from './run-view';
-import { RunsView } from './runs-view';
+import { ALL_RUNS, type RunsFilter, RunsView } from './runs-view';
 import { FRAME_LINES, Screen, useSize } from './screen';
 import { useKeys } from './use-keys';
 import { rootOf, TABS, tabOf, type View, type ViewProps } from './views';
@@ -27,6 +27,7 @@ export function App({ rest, runId }: { rest: Rest; runId?: string }) {
   const [isHelp, setHelp] = useState(false);
   const [isTyping, setTyping] = useState(false);
   const [message, tell] = useState<string>();
+  const [filter, setFilter] = useState(ALL_RUNS);
   const size = useSize();
   const { exit } = useApp();
   const view = views.at(-1)!;
@@ -59,15 +60,33 @@ export function App({ rest, runId }: { rest: Rest; runId?: string }) {
       where={`${rest.connection.profileName ?? 'environment'} ${new URL(rest.connection.serverUrl).host}`}
       footer={message ?? FOOTERS[view.name]}
     >
-      {isHelp ? <Help /> : <Shown key={JSON.stringify(view)} view={view} rest={rest} {...props} />}
+      {isHelp ? (
+        <Help />
+      ) : (
+        <Shown
+          key={JSON.stringify(view)}
+          view={view}
+          rest={rest}
+          filter={filter}
+          setFilter={setFilter}
+          {...props}
+        />
+      )}
     </Screen>
   );
 }
 
-function Shown({ view, ...props }: ViewProps & { view: View; rest: Rest }) {
+interface ShownProps extends ViewProps {
+  view: View;
+  rest: Rest;
+  filter: RunsFilter;
+  setFilter(filter: RunsFilter): void;
+}
+
+function Shown({ view, filter, setFilter, ...props }: ShownProps) {
   switch (view.name) {
     case 'runs':
-      return <RunsView {...props} />;
+      return <RunsView {...props} filter={filter} setFilter={setFilter} />;
     case 'run':
       return <RunView {...props} runId={view.runId} />;
     case 'workflows':

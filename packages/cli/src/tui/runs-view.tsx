@@ -23,17 +23,30 @@ const PERIODS = [
   { label: '7 days', ms: 7 * DAY_MS },
 ] as const;
 
+/** What of the runs one wants to see. */
+export interface RunsFilter {
+  status?: Run['status'];
+  /** Index in the periods. */
+  period: number;
+  search: string;
+}
+
+export const ALL_RUNS: RunsFilter = { period: 1, search: '' };
+
 export interface RunsViewProps extends ViewProps {
   rest: Rest;
+  /** Kept by whoever shows the view, so that it is there again on the way back from a run. */
+  filter: RunsFilter;
+  setFilter(filter: RunsFilter): void;
   workflowId?: string;
   workflowName?: string;
 }
 
 /** Runs, newest first: filtered by state (f), by period (t) and by a text (/). */
-export function RunsView({ rest, workflowId, workflowName, height, isIdle, open, setTyping }: RunsViewProps) {
-  const [status, setStatus] = useState<Run['status']>();
-  const [period, setPeriod] = useState(1);
-  const [search, setSearch] = useState('');
+export function RunsView(props: RunsViewProps) {
+  const { rest, workflowId, workflowName, filter, setFilter, height, isIdle, open, setTyping } = props;
+  const { status, period, search } = filter;
+  const change = (part: Partial<RunsFilter>) => setFilter({ ...filter, ...part });
   const [isTyping, type] = useState(false);
   const { label, ms } = PERIODS[period]!;
   const { data, error } = useLive(`${status} ${period} ${workflowId}`, () =>
@@ -48,15 +61,12 @@ export function RunsView({ rest, workflowId, workflowName, height, isIdle, open,
     (input, key) => {
       if (isTyping) {
         if (key.return || key.escape) typing(false);
-        else if (key.backspace || key.delete) setSearch((text) => text.slice(0, -1));
-        else if (!key.ctrl && !key.meta && input) setSearch((text) => text + input);
-      } else if (input === 'f') setStatus(next(status));
-      else if (input === 't') setPeriod((period + 1) % PERIODS.length);
+        else if (key.backspace || key.delete) change({ search: search.slice(0, -1) });
+        else if (!key.ctrl && !key.meta && input) change({ search: search + input });
+      } else if (input === 'f') change({ status: next(status) });
+      else if (input === 't') change({ period: (period + 1) % PERIODS.length });
       else if (input === '/') typing(true);
-      else if (input === 'c') {
-        setStatus(undefined);
-        setSearch('');
-      }
+      else if (input === 'c') change({ status: undefined, search: '' });
     },
     { isActive: !isIdle },
   );

@@ -1,9 +1,10 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
+import { useState } from 'react';
 import { relativeTime } from '../output/time';
 import { answer, type Rest } from '../rest/rest-client';
 import { Box, Text } from './ink';
 import { type Column, List } from './list';
-import { RunsView } from './runs-view';
+import { ALL_RUNS, RunsView } from './runs-view';
 import { useLive } from './use-live';
 import type { ViewProps } from './views';
 
@@ -48,6 +49,7 @@ const COLUMNS: Column<Workflow>[] = [
 /** One workflow: its newest version, and its runs below. */
 export function WorkflowView(props: ViewProps & { rest: Rest; workflowId: string; workflowName: string }) {
   const { rest, workflowId, workflowName, height } = props;
+  const [filter, setFilter] = useState(ALL_RUNS);
   const { data, error } = useLive(workflowId, () =>
     answer(
       rest.client.GET('/api/v1/workflows/{workflow}/versions', {
@@ -67,7 +69,13 @@ export function WorkflowView(props: ViewProps & { rest: Rest; workflowId: string
             ? `version of ${relativeTime(data.metadata.createdAt)}, tasks: ${tasksOf(data.workflowConfig)}`
             : 'Loading…')}
       </Text>
-      <RunsView {...props} height={height - 2} workflowName={undefined} />
+      <RunsView
+        {...props}
+        filter={filter}
+        setFilter={setFilter}
+        height={height - 2}
+        workflowName={undefined}
+      />
     </Box>
   );
 }
