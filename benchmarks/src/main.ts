@@ -4,6 +4,7 @@ import { type Arguments, parseArguments, USAGE } from './arguments';
 import type { Benchmark, Outcome } from './benchmark';
 import { dagHop } from './dag-hop';
 import { drainQueue } from './drain-queue';
+import { durableBeside } from './durable-beside';
 import { durableChildren } from './durable-children';
 import { durableEvent } from './durable-event';
 import { durableSleep } from './durable-sleep';
@@ -39,6 +40,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   durableSteps,
   durableChildren,
   durableSleepers,
+  durableBeside,
 ];
 const RESULTS = resolve(__dirname, '..', 'results');
 
