@@ -141,7 +141,7 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
   ];
   const origin = (row: string) => [
     ...(parent ? [`${row}.parent_task_id = ${parent}`] : []),
-    ...(event ? [`${row}.event_id = ${event}`] : []),
+    ...(event ? [`${row}.event_id = ${event}`, `${row}.id in (${startedBy(event)})`] : []),
   ];
 
   const onWorker = (row: string) =>
@@ -186,13 +186,18 @@ function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
   return { list: [tasks, runs], values };
 }
 
+/** Runs have no index by event; the list of an event's runs is short. */
+const startedBy = (event: string) => `select e.run_id from event_runs e where e.event_id = ${event}`;
+const tasksStartedBy = (event: string) =>
+  `${startedBy(event)} union all select s.id from tasks s where s.run_id in (${startedBy(event)})`;
+
 /** Where a run comes from stands on the run; a task of a DAG run has it from there. */
 function originOfAnyTask(parent: string | undefined, event: string | undefined): string[] {
   const through = (column: string, value: string) =>
     `(t.${column} = ${value} or exists (select from runs o where o.id = t.run_id and o.${column} = ${value}))`;
   return [
     ...(parent ? [through('parent_task_id', parent)] : []),
-    ...(event ? [through('event_id', event)] : []),
+    ...(event ? [through('event_id', event), `t.id in (${tasksStartedBy(event)})`] : []),
   ];
 }
 
