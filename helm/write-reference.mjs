@@ -25,7 +25,7 @@ const outdated = [...files].filter(([file, content]) => {
   return !existsSync(absolute) || readFileSync(absolute, 'utf8') !== content;
 });
 if (process.argv.includes('--check')) {
-  for (const [file] of outdated) console.error(`${file} is not current: run node helm/write-reference.mjs`);
+  for (const [file] of outdated) console.error(`${file} is not current: run npm run codegen`);
   process.exitCode = outdated.length > 0 ? 1 : 0;
 } else {
   for (const [file, content] of outdated) {
@@ -55,7 +55,7 @@ function page() {
     });
   return `# Values of the Helm charts
 
-<!-- Generated from helm/values-schema.mjs and values.yaml by \`node helm/write-reference.mjs\`; do not edit. -->
+<!-- Generated from helm/values-schema.mjs and values.yaml by \`npm run codegen\`; do not edit. -->
 
 One reference for \`hatchet-stack\` and \`hatchet-ha\`; where the defaults of the two differ, both are named.
 ${ALIASED.map((name) => `\`hatchet-${name}\``).join(', ')}

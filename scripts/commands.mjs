@@ -37,12 +37,12 @@ export const commands = {
   },
   screenshots: {
     help: 'images of every page of the dashboard, light, dark and phone, into docs/screenshots',
-    run: async () => {
+    run: async (args) => {
       await installDependencies();
       await build();
       const hook = fromRoot('packages', 'testkit', 'src', 'typescript-hook.js');
       const program = fromRoot('tests', 'dashboard', 'screenshots.ts');
-      await runStep('Taking screenshots', [process.execPath, '--require', hook], [program]);
+      await runStep('Taking screenshots', [process.execPath, '--require', hook], [program, ...args]);
     },
   },
   hatchet: {
@@ -55,6 +55,11 @@ export const commands = {
       await installDependencies();
       await build();
       await runStep('Generating', await findPnpm(), ['--recursive', '--if-present', 'run', 'codegen']);
+      await runStep(
+        'Generating the values of the charts',
+        [process.execPath],
+        [fromRoot('helm', 'write-reference.mjs')],
+      );
     },
   },
   'deploy-tools': {

@@ -6,8 +6,9 @@ import { Container, type Exit } from './container';
 import { readImages } from './dockerfile';
 import { freePort } from './free-port';
 import { type KubernetesObject, podSpecOf } from './helm';
+import { PLACES } from './places';
 import { ServiceProxy } from './service-proxy';
-import { findTool, REPOSITORY } from './tools';
+import { findTool } from './tools';
 
 type Data = Record<string, string>;
 
@@ -48,15 +49,6 @@ const KIND_ORDER = [
   'Ingress',
 ];
 const HOOK = 'helm.sh/hook';
-/** The places of an image, and where they are in this repository. */
-const PLACES: readonly [string, string][] = [
-  ['/hatchet/hatchet-admin', 'packages/admin/bin/hatchet-admin.js'],
-  ['/hatchet/hatchet-migrate', 'packages/admin/bin/hatchet-migrate.js'],
-  ['/hatchet/hatchet-api', 'packages/stack/bin/hatchet-api.js'],
-  ['/hatchet/hatchet-engine', 'packages/stack/bin/hatchet-engine.js'],
-  ['/etc/caddy/Caddyfile', 'deploy/dashboard/Caddyfile'],
-  ['/srv/dashboard', 'packages/dashboard/dist/site'],
-];
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 const READY_TIMEOUT_MS = 90_000;
 
@@ -312,7 +304,7 @@ export class Cluster {
   private placed(command: readonly string[], image: string, mounted: [string, string][] = []): string[] {
     const [program, ...args] = command as [string, ...string[]];
     const own = this.imageOf(image)?.command[0] ?? program;
-    const places = [...mounted, ...PLACES.map(([from, to]) => [from, path.join(REPOSITORY, to)] as const)];
+    const places = [...mounted, ...PLACES];
     const replaced = [program, ...args].map((word) => {
       const place = places.find(([from]) => word === from);
       return word === SERVICE_ACCOUNT ? this.kubernetes.serviceAccountDirectory : (place?.[1] ?? word);
@@ -340,9 +332,8 @@ export class Cluster {
       const lead = this.options.leads[name];
       env[name] = lead ? lead(value) : this.localized(this.portsIn(name, value, ports));
     }
-    const places = PLACES.map(([from, to]) => [from, path.join(REPOSITORY, to)] as const);
     for (const [name, value] of Object.entries(env)) {
-      const place = places.find(([from]) => from === value);
+      const place = PLACES.find(([from]) => from === value);
       if (place) env[name] = place[1];
     }
     return env;

@@ -3,40 +3,12 @@ import path from 'node:path';
 import { catalogue, checkRequired, readConfig } from '@hatchet-ts/config';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { parse } from 'yaml';
+import { ownImage, readCompose as read } from './compose-file';
 import { readImages } from './dockerfile';
-import { REPOSITORY } from './tools';
-
-type Condition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
-
-interface ComposeService {
-  image: string;
-  build?: { context: string; dockerfile: string; target: string };
-  command?: string[];
-  environment?: Record<string, string>;
-  ports?: string[];
-  expose?: string[];
-  volumes?: string[];
-  depends_on?: Record<string, { condition: Condition }>;
-  healthcheck?: { test: string[] };
-  shm_size?: string;
-  restart?: string;
-}
-
-interface ComposeFile {
-  services: Record<string, ComposeService>;
-  volumes: Record<string, unknown>;
-}
 
 const FILES = ['docker-compose.yml', 'deploy/docker-compose.lite.yml'];
 const images = readImages();
 
-function read(file: string): ComposeFile {
-  return parse(readFileSync(path.join(REPOSITORY, file), 'utf8'), { merge: true }) as ComposeFile;
-}
-
-/** Name of the image without repository and tag, if it is one of ours. */
-const ownImage = ({ image }: ComposeService) => /^hatchet-ts\/([^:]+):/.exec(image)?.[1];
 const containerPort = (mapping: string) => Number(mapping.split(':').at(-1));
 const hostPort = (mapping: string) => Number(mapping.split(':').at(-2));
 

@@ -6,6 +6,7 @@ import { validate } from 'dockerfile-utils';
 import { Container } from './container';
 import { DOCKERFILE, type Image, readImages } from './dockerfile';
 import { freePort } from './free-port';
+import { overTcp } from './over-tcp';
 import { findTool, REPOSITORY } from './tools';
 
 jest.setTimeout(180_000);
@@ -272,14 +273,6 @@ describe('the image of the dashboard', () => {
     }
   });
 });
-
-/** The socket of the test server belongs to another user than the images'. */
-function overTcp(databaseUrl: string): string {
-  const url = new URL(databaseUrl);
-  url.searchParams.delete('host');
-  url.hostname = '127.0.0.1';
-  return url.href;
-}
 
 async function echoServer(): Promise<{ address: string; close: () => Promise<void> }> {
   const { createServer } = await import('node:http');
