@@ -40,7 +40,7 @@ describe('pages of other sites', () => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site', origin: 'http://other.localhost:8080' },
     ] as Record<string, string>[])
-      expect({ headers, ...(await send(headers)) }).toMatchObject(refused);
+      expect({ sent: headers, ...(await send(headers)) }).toMatchObject(refused);
     // Whoever ends the session here is the last to use it.
     if (
       ['user:update:logout', 'user:update:password', 'user:update:login', 'user:create'].includes(
