@@ -21,7 +21,7 @@ export interface Connection {
 
 /**
  * Chooses the profile: `--profile`, else the token in HATCHET_CLIENT_TOKEN, else HATCHET_PROFILE, else the default, else
- * the only one there is, else a question on a terminal (CLI-04). Address and TLS variables of the environment win over
+ * a question on a terminal, else the only one there is (CLI-04). Address and TLS variables of the environment win over
  * those of the profile and of its token.
  *
  * @throws CliError when nothing says where to go
