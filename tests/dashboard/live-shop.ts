@@ -1,4 +1,4 @@
-import { ConcurrencyLimitStrategy } from '@hatchet-dev/typescript-sdk/v1';
+import { ConcurrencyLimitStrategy, RateLimitDuration } from '@hatchet-dev/typescript-sdk/v1';
 import { until } from '@hatchet-ts/testkit';
 import { type Address, Sdk } from '../sdk/sdk';
 
@@ -11,6 +11,59 @@ function failure(message: string, at: string): Error {
   const error = new Error(message);
   error.stack = `Error: ${message}\n    at ${at}`;
   return error;
+}
+
+/** What starts work by itself, of every kind. */
+async function triggers({
+  crons,
+  scheduled,
+  ratelimits,
+  filters,
+  webhooks,
+  events,
+  workflows,
+}: Sdk['hatchet']) {
+  await crons.create('nightly-report', {
+    name: 'weekdays',
+    expression: '0 6 * * 1-5',
+    input: { pages: 12 },
+    additionalMetadata: { team: 'finance' },
+  });
+  await crons.create('send-welcome-mail', { name: 'digest', expression: '*/30 * * * *', input: {} });
+  for (const day of [1, 3, 8])
+    await scheduled.create('fulfil-order', {
+      triggerAt: new Date(Date.now() + day * 86_400_000),
+      input: { items: ['tea'] },
+      additionalMetadata: { customer: String(100 + day) },
+    });
+  await ratelimits.upsert({ key: 'mail-provider', limit: 100, duration: RateLimitDuration.MINUTE });
+  await ratelimits.upsert({ key: 'card-network', limit: 20, duration: RateLimitDuration.SECOND });
+  const order = await workflows.get('fulfil-order');
+  await filters.create({
+    workflowId: order.metadata.id,
+    scope: 'shop',
+    expression: 'input.total > payload.least',
+    payload: { least: 100 },
+  });
+  await webhooks.create({
+    name: 'github-issues',
+    sourceName: 'GITHUB' as never,
+    eventKeyExpression: "'github:' + headers['x-github-event'] + ':' + input.action",
+    authType: 'HMAC' as never,
+    auth: {
+      algorithm: 'SHA256' as never,
+      encoding: 'HEX' as never,
+      signatureHeaderName: 'X-Hub-Signature-256',
+      signingSecret: 'secret',
+    },
+  } as never);
+  for (let number = 1; number <= 4; number++)
+    await events.push(
+      'github:issues:opened',
+      { issue: { number, title: 'The kettle is cold' } },
+      { additionalMetadata: { source: number % 2 ? 'web' : 'api' } },
+    );
+  await events.push('stock:low', { item: 'scones', left: 2 });
 }
 
 /** A platform with some life: runs that ended well, failed, run and wait, for pages to have something to show. */
@@ -53,6 +106,12 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
     },
   });
   order.task({ name: 'ship', parents: [pack, charge], fn: () => ({ label: 'parcel 0034' }) });
+  const triage = hatchet.task({
+    name: 'triage-issue',
+    description: 'Labels new issues and tells who is on call.',
+    onEvents: ['github:issues:opened', 'order:paid'],
+    fn: () => ({ label: 'bug' }),
+  });
   const ended = new AbortController();
   const report = hatchet.task({
     name: 'nightly-report',
@@ -67,7 +126,12 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
         ended.signal.addEventListener('abort', () => resolve({ pages: 12 }));
       }),
   });
-  await sdk.startWorker('shop-1', { workflows: [mail, order, report], slots: 20 });
+  await sdk.startWorker('shop-1', {
+    workflows: [mail, order, report, triage],
+    slots: 20,
+    labels: { region: 'eu', memory: 4096 },
+  });
+  await triggers(hatchet);
   for (let number = 0; number < 30; number++)
     await mail.runNoWait(
       { to: CUSTOMERS[number % 3]!, busy: number % 9 === 4 },

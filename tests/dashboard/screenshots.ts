@@ -1,6 +1,6 @@
 /**
  * Writes images of every page into docs/screenshots: `<page>-light.png`, `-dark.png` and `-phone.png`, of a platform
- * with some life in it. Add a page by adding a line to PAGES.
+ * with some life in it. Add a page by adding a line to PAGES. Names of images as arguments take these only.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -44,14 +44,70 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
       .click(),
   'command-palette': (page) => page.keyboard.press('Control+k'),
   'trigger-run': (page) => page.getByRole('button', { name: 'Trigger run' }).click(),
+  workflows: (page) => goTo(page, 'workflows'),
+  workflow: async (page) => {
+    await goTo(page, 'workflows');
+    await page.getByRole('link', { name: 'fulfil-order' }).click();
+  },
+  'workflow-definition': async (page) => {
+    await goTo(page, 'workflows');
+    await page.getByRole('link', { name: 'fulfil-order' }).click();
+    await page.getByRole('tab', { name: 'Definition' }).click();
+    await page.getByLabel('Task ship').waitFor();
+  },
+  workers: (page) => goTo(page, 'workers'),
+  worker: async (page) => {
+    await goTo(page, 'workers');
+    await page.getByRole('link', { name: 'shop-1' }).click();
+  },
+  events: (page) => goTo(page, 'events'),
+  event: async (page) => {
+    await goTo(page, 'events');
+    await page
+      .getByRole('link', { name: /issues:opened/ })
+      .first()
+      .click();
+  },
+  queues: async (page) => {
+    await goTo(page, 'queues');
+    await page.getByRole('button', { name: 'Why it waits' }).first().click();
+  },
+  crons: (page) => goTo(page, 'crons'),
+  'create-cron': async (page) => {
+    await goTo(page, 'crons');
+    await page.getByRole('button', { name: 'Create cron' }).click();
+    await page.getByLabel('Expression').fill('0 9 * * 1-5');
+  },
+  scheduled: (page) => goTo(page, 'scheduled'),
+  webhooks: (page) => goTo(page, 'webhooks'),
+  webhook: async (page) => {
+    await goTo(page, 'webhooks');
+    await page.getByRole('link', { name: 'github-issues' }).click();
+  },
+  'create-webhook': async (page) => {
+    await goTo(page, 'webhooks');
+    await page.getByRole('button', { name: 'Create webhook' }).click();
+    await page.getByRole('radio', { name: 'Stripe' }).click();
+  },
+  filters: (page) => goTo(page, 'filters'),
+  'rate-limits': (page) => goTo(page, 'rate-limits'),
 };
+
+/** Goes to another page of the tenant that is shown. */
+async function goTo(page: Page, name: string): Promise<void> {
+  await page.goto(page.url().replace(/\/runs$/, `/${name}`));
+  await page.getByRole('table').first().waitFor();
+}
+
+/** Pages to take; all without arguments. */
+const wanted = new Set(process.argv.slice(2));
 
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const stack = await startStack({ mode: 'lite', ownServers: true });
   const browser = await launchBrowser();
   try {
-    await takeFirstPages(browser, stack.serverUrl);
+    if (wanted.size === 0) await takeFirstPages(browser, stack.serverUrl);
     const shop = await liveShop(stack.clientEnv);
     try {
       await takePages(browser, stack.serverUrl);
@@ -85,6 +141,7 @@ async function takePages(browser: Browser, url: string): Promise<void> {
     await visitor.logIn();
     const runs = visitor.page.url();
     for (const [name, open] of Object.entries(PAGES)) {
+      if (wanted.size > 0 && !wanted.has(name)) continue;
       await visitor.page.goto(runs);
       await visitor.page.getByRole('table').waitFor();
       await open(visitor.page);
@@ -95,6 +152,7 @@ async function takePages(browser: Browser, url: string): Promise<void> {
 }
 
 async function take(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Loading').first().waitFor({ state: 'hidden' });
   await delay(SETTLE_MS);
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
   console.log(`docs/screenshots/${name}.png`);

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from './button';
+import { classNames } from './class-names';
 
 const SHOWN_MS = 1_500;
 
@@ -23,13 +24,20 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
   );
 }
 
-/** Lines to paste into a terminal or an editor. */
-export function CodeBlock({ code, label }: { code: string; label: string }) {
+/**
+ * Lines to paste into a terminal or an editor.
+ *
+ * @param wrap breaks what is too long instead of scrolling: for one long word such as an address
+ */
+export function CodeBlock({ code, label, wrap = false }: { code: string; label: string; wrap?: boolean }) {
   return (
-    <div className="group relative overflow-hidden rounded-lg border border-line bg-surface text-left">
+    <div className="group relative shrink-0 overflow-hidden rounded-lg border border-line bg-surface text-left">
       <pre
         role="region"
-        className="overflow-x-auto p-3 pr-12 font-mono text-xs leading-relaxed"
+        className={classNames(
+          'overflow-x-auto p-3 pr-12 font-mono text-xs leading-relaxed',
+          wrap && 'break-all whitespace-pre-wrap',
+        )}
         aria-label={label}
         tabIndex={0}
       >

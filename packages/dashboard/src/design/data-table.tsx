@@ -124,7 +124,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 )}
                 onClick={(event) => {
                   // Links, buttons and checkboxes of the row act for themselves; marking text opens nothing.
-                  if ((event.target as HTMLElement).closest('a, button, input, label')) return;
+                  const target = event.target as HTMLElement;
+                  if (target.closest('a, button, input, label')) return;
+                  // Menus of the row reach us through React though they stand elsewhere in the document.
+                  if (!event.currentTarget.contains(target)) return;
                   if (window.getSelection()?.toString()) return;
                   onOpen?.(row);
                 }}

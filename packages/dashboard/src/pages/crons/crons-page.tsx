@@ -54,7 +54,12 @@ export default function CronsPage() {
       id: 'name',
       header: 'Cron',
       className: 'max-w-56',
-      cell: (cron) => <span className="block truncate font-medium">{nameOf(cron)}</span>,
+      cell: (cron) => (
+        <>
+          <span className="block truncate font-medium">{nameOf(cron)}</span>
+          <span className="block truncate font-mono text-2xs text-ink-faint sm:hidden">{cron.cron}</span>
+        </>
+      ),
     },
     {
       id: 'workflow',
@@ -73,6 +78,7 @@ export default function CronsPage() {
     {
       id: 'expression',
       header: 'Expression',
+      from: 'sm',
       className: 'font-mono text-xs whitespace-nowrap',
       cell: (cron) => cron.cron,
     },

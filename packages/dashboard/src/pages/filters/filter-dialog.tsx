@@ -27,7 +27,7 @@ export function FilterDialog({ filter, onClose }: { filter?: EventFilter; onClos
   return (
     <Dialog
       title={filter ? 'Change the filter' : 'Create a filter'}
-      description="Of events pushed with this scope, the workflow runs for those whose expression is true."
+      description="A workflow with filters runs only for events that carry the scope of one of them and make its expression true."
       open
       onOpenChange={(open) => !open && onClose()}
     >

@@ -117,7 +117,7 @@ export default function FiltersPage() {
                 <EmptyState icon={Filter} title={isFiltered ? 'No filter matches' : 'No filters yet'}>
                   {isFiltered
                     ? 'Take the workflow or scope out to see the others.'
-                    : 'Without filters every event with the right key starts its workflows. A filter lets only those through that its expression is true for, such as input.amount > 100.'}
+                    : 'Without filters every event with the right key starts its workflows. A workflow with filters runs only for events that carry the scope of one of them and make its expression true, such as input.amount > 100.'}
                 </EmptyState>
               }
             />

@@ -27,7 +27,7 @@ const taskColumns: Column<TaskQueue>[] = [
   { id: 'running', header: 'Running', align: 'right', cell: ({ running }) => countText(running) },
   {
     id: 'oldest',
-    header: 'First waits since',
+    header: 'Waits since',
     align: 'right',
     className: 'text-ink-soft',
     cell: ({ oldest }) => <Time at={oldest} />,

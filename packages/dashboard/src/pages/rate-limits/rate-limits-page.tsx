@@ -92,7 +92,7 @@ export default function RateLimitsPage() {
         />
       ),
     },
-    { id: 'left', header: 'Left', align: 'right', cell: ({ value }) => countText(value) },
+    { id: 'left', header: 'Left', from: 'sm', align: 'right', cell: ({ value }) => countText(value) },
     {
       id: 'window',
       header: 'Per',

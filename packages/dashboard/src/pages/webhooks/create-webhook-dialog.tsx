@@ -26,7 +26,7 @@ export function CreateWebhookDialog({ onClose }: { onClose: () => void }) {
   const create = useCreateWebhook();
   const credentials = credentialsOf(draft);
   const isNamed = NAME.test(name);
-  const url = <CodeBlock label="webhook URL" code={urlOf(tenant, name || 'NAME')} />;
+  const url = <CodeBlock wrap label="webhook URL" code={urlOf(tenant, name || 'NAME')} />;
 
   if (create.data)
     return (

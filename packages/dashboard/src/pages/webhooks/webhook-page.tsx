@@ -59,7 +59,7 @@ function Details({ webhook }: { webhook: Webhook }) {
           </Link>
         </Fact>
       </Facts>
-      <CodeBlock label="webhook URL" code={urlOf(tenant, name)} />
+      <CodeBlock wrap label="webhook URL" code={urlOf(tenant, name)} />
       <p className="-mt-2 text-xs text-ink-faint">{SOURCES[sourceName].setUp}</p>
       {mayAct && <Settings key={webhook.metadata.updatedAt} webhook={webhook} />}
       {mayAct && <TestPanel webhook={webhook} />}

@@ -124,13 +124,15 @@ function WorkflowRuns({ id }: { id: string }) {
         </Button>
       }
     >
-      <StatusCounts
-        counts={counts.data}
-        chosen={[]}
-        onChange={(status) =>
-          void navigate({ to: `/tenants/${tenant}/runs`, search: { workflow: id, status } as never })
-        }
-      />
+      <div className="-mt-px">
+        <StatusCounts
+          counts={counts.data}
+          chosen={[]}
+          onChange={(status) =>
+            void navigate({ to: `/tenants/${tenant}/runs`, search: { workflow: id, status } as never })
+          }
+        />
+      </div>
       <div className="border-t border-line">
         <RecentRuns of={{ workflowId: id }} empty="Trigger one, or let an event or a cron do it." />
       </div>
