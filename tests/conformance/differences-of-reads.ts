@@ -42,12 +42,21 @@ export const readChanges: IntendedDifference[] = [
   {
     topic: 'Fields that newer clients know',
     original: 'The server is older than they.',
-    ours: '`embedded` in the answer about the server, `alertMemberEmails` in alert settings, `retryCounts` beside the spans of a run.',
+    ours: '`embedded` in the answer about the server, `alertMemberEmails` in alert settings, `dataRetentionPeriod` of a tenant, `retryCounts` beside the spans of a run.',
     reason: 'Newer clients and the dashboard read them; older ones leave unknown fields alone.',
     changes: [
       value(/^GET \/api\/v1\/meta$/, 'answer.embedded', always(false)),
       value(/\/alerting\/settings$/, 'answer.alertMemberEmails', always(true)),
       value(/\/traces\?/, 'answer.retryCounts', always([0])),
+      {
+        kind: 'value',
+        where: /^(GET|POST|PATCH) \/api\/v1\/tenants(\/<tenant>)?$/,
+        path: 'answer',
+        to: (answer) =>
+          (answer as JsonObject).serverUrl === undefined
+            ? answer
+            : { ...(answer as JsonObject), dataRetentionPeriod: '720h' },
+      },
     ],
   },
   {

@@ -28,11 +28,11 @@ export async function sendBatchActionEvent(
   request: dispatcherProto.BatchActionEvent,
   caller: Caller,
 ): Promise<dispatcherProto.ActionEventResponse> {
-  for (const item of request.items) checkTaskId(item.taskRunExternalId);
+  const { eventType, items } = request;
+  if (items.length > 0 && eventType === Type.STEP_EVENT_TYPE_ACKNOWLEDGED) throw unknownType(eventType);
+  for (const item of items) checkTaskId(item.taskRunExternalId);
   // Ids the tenant does not have are ignored here, as in the original.
-  await Promise.all(
-    request.items.map((item) => apply(context, caller, item, request.eventType, request.eventTimestamp)),
-  );
+  await Promise.all(items.map((item) => apply(context, caller, item, eventType, request.eventTimestamp)));
   return { tenantId: caller.tenantId, workerId: request.workerId };
 }
 
@@ -97,9 +97,12 @@ async function apply(
       });
     }
     default:
-      throw invalidArgument(`Invalid request: event_type ${type} is not one a worker reports`, 'event_type');
+      throw unknownType(type);
   }
 }
+
+const unknownType = (type: dispatcherProto.StepActionEventType) =>
+  invalidArgument(`Invalid request: event_type ${type} is not one a worker reports`, 'event_type');
 
 const OUTCOMES = {
   [Type.STEP_EVENT_TYPE_COMPLETED]: 'completed',

@@ -3,7 +3,7 @@ import { uuidv7 } from '@hatchet-ts/service-kit';
 import { userPrincipal } from '../../auth/current-user';
 import { HttpError } from '../../http/http-error';
 import { route } from '../../http/route';
-import { shownTenant } from '../../present/tenant';
+import { shownTenantHere } from '../../present/tenant';
 import { refuseOtherEngine } from './engine-version';
 
 /** Whoever makes a tenant owns it. */
@@ -38,6 +38,6 @@ export const createTenant = route<'tenant:create'>({
       return made;
     });
     recordAudit({ tenantId: tenant.id, resourceType: 'tenant', resourceId: tenant.id });
-    return { ...shownTenant(tenant), serverUrl: config.SERVER_URL };
+    return shownTenantHere(tenant, config);
   },
 });

@@ -1,7 +1,7 @@
 import { notFound } from '@hatchet-ts/contracts';
 import { readShownTenant } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
-import { shownTenant } from '../../present/tenant';
+import { shownTenantHere } from '../../present/tenant';
 
 export const getTenant = route<'tenant:get'>({
   operationId: 'tenant:get',
@@ -12,6 +12,6 @@ export const getTenant = route<'tenant:get'>({
   async handle({ tenantId }, { config, database }) {
     const tenant = await readShownTenant(database, tenantId);
     if (!tenant) throw notFound('not found');
-    return { ...shownTenant(tenant), serverUrl: config.SERVER_URL };
+    return shownTenantHere(tenant, config);
   },
 });

@@ -1,7 +1,7 @@
 import { notFound } from '@hatchet-ts/contracts';
 import { updateTenant } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
-import { shownTenant } from '../../present/tenant';
+import { shownTenantHere } from '../../present/tenant';
 import { refuseOtherEngine } from './engine-version';
 
 export const changeTenant = route<'tenant:update'>({
@@ -16,6 +16,6 @@ export const changeTenant = route<'tenant:update'>({
     const tenant = await updateTenant(database, tenantId, { name, settings }, clock.nowMs());
     if (!tenant) throw notFound('not found');
     recordAudit({ resourceType: 'tenant', resourceId: tenantId });
-    return { ...shownTenant(tenant), serverUrl: config.SERVER_URL };
+    return shownTenantHere(tenant, config);
   },
 });
