@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { startStack, type TestStack } from '@hatchet-ts/testkit';
+import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { RawCalls, RawWorker } from '../sdk/raw-calls';
 import { RpcCaller } from '../sdk/rpc-caller';
 import { fuzzPool, logIn } from './fuzz-pool';
@@ -36,7 +36,10 @@ const pids = () => stack.services().services.map(({ pid }) => pid);
 const log = () => readFileSync(path.join(stack.dataDir, 'lite.log'), 'utf8');
 
 beforeAll(async () => {
-  stack = await startStack({ mode: 'lite', env: { SERVER_LOGGER_FORMAT: 'json' } });
+  stack = await startStack({
+    mode: 'lite',
+    env: { SERVER_LOGGER_FORMAT: 'json', SERVER_SELF_AUDIT_INTERVAL: '2s' },
+  });
   calls = new RawCalls(stack.hostPort, stack.token);
   caller = new RpcCaller(stack.hostPort);
   pool = await fuzzPool(stack, calls);
@@ -136,5 +139,26 @@ describe(`${CASES} random requests, seed ${SEED}`, () => {
       headers: { authorization: `Bearer ${stack.token}` },
     });
     expect({ status: probe.status, text: await probe.text() }).toEqual({ status: 200, text: '' });
+  });
+
+  it('leaves every task in one place: two self-audits after it find nothing', async () => {
+    const audit = async () => {
+      const response = await fetch(`${stack.serverUrl}/api/v1/stable/self-audit`, {
+        headers: { authorization: `Bearer ${stack.token}` },
+      });
+      return (await response.json()) as {
+        checkedAt?: string;
+        tasksChecked: number;
+        violations: { kind: string; open: number; found: number }[];
+      };
+    };
+    const seen = new Set<string | undefined>();
+    await until(async () => seen.add((await audit()).checkedAt).size >= 4, {
+      timeoutMs: 60_000,
+      what: 'some audits have passed',
+    });
+    const { tasksChecked, violations } = await audit();
+    expect(tasksChecked).toBeGreaterThan(0);
+    expect(violations.filter(({ open, found }) => open + found > 0)).toEqual([]);
   });
 });
