@@ -1,7 +1,7 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
-import { type dispatcherProto, v1Condition, v1Dispatcher } from '@hatchet-ts/contracts';
+import { v1Dispatcher } from '@hatchet-ts/contracts';
 import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
-import { RawCalls, RawWorker } from './raw-calls';
+import { RawCalls } from './raw-calls';
+import { forEvent, RawDurableStream, startDurable } from './raw-durable-stream';
 import { Sdk } from './sdk';
 
 /** The durable RPCs without an SDK in between: what workers may send at the wrong time, and the protocol before the log. */
@@ -21,80 +21,15 @@ afterAll(async () => {
   await stack?.stop();
 }, 60_000);
 
-type Response = v1Dispatcher.DurableTaskResponse;
-type Kind = keyof Response;
-
-/** One durable stream and everything it was told. */
-class Stream {
-  readonly told: Response[] = [];
-  private readonly call: ClientDuplexStream<v1Dispatcher.DurableTaskRequest, Response>;
-
-  constructor(workerId: string) {
-    this.call = calls.durable.durableTask(calls.metadata);
-    this.call.on('data', (response: Response) => this.told.push(response));
-    // Ends with an error when it is cancelled.
-    this.call.on('error', () => {});
-    this.send({ registerWorker: { workerId } });
-  }
-
-  send(request: Parameters<typeof v1Dispatcher.DurableTaskRequest.fromPartial>[0]): void {
-    this.call.write(v1Dispatcher.DurableTaskRequest.fromPartial(request));
-  }
-
-  /** What was told of a kind, once there are so many. */
-  async all<K extends Kind>(kind: K, count = 1): Promise<NonNullable<Response[K]>[]> {
-    const found = () => this.told.flatMap((response) => (response[kind] ? [response[kind]] : []));
-    await until(() => found().length >= count, { what: `${count} times ${kind}` });
-    return found() as NonNullable<Response[K]>[];
-  }
-
-  close(): void {
-    this.call.cancel();
-  }
-}
-
-const base = (readableDataKey: string) => ({
-  readableDataKey,
-  action: v1Condition.Action.CREATE,
-  orGroupId: '6b29fc40-ca47-1067-b31d-00dd010662da',
-  expression: 'true',
-});
-const forEvent = (key: string) => ({
-  sleepConditions: [],
-  userEventConditions: [{ base: base(key), userEventKey: key }],
-});
-
-interface Started {
-  worker: RawWorker;
-  action: dispatcherProto.AssignedAction;
-  /** As the stream names the task. */
-  name: { durableTaskExternalId: string; invocationCount: number };
-}
-
-/** A running durable task on a worker of its own. */
-async function start(name: string): Promise<Started> {
-  const task = sdk.hatchet.durableTask({ name, executionTimeout: '5m', fn: async () => ({}) });
-  await sdk.register([task]);
-  const worker = await RawWorker.connect(calls, name, [`${name}:${name}`], { durable: 1 });
-  await calls.trigger({ name, input: '{}' });
-  const action = await worker.next();
-  const { taskRunExternalId, durableTaskInvocationCount } = action;
-  return {
-    worker,
-    action,
-    name: { durableTaskExternalId: taskRunExternalId, invocationCount: durableTaskInvocationCount! },
-  };
-}
-
 test('9.6.2: a worker that lost its stream is told over the next one, once it says what it waits for', async () => {
-  const { worker, action, name } = await start('reconnecting');
-  const first = new Stream(worker.workerId);
+  const { worker, action, name } = await startDurable(sdk, calls, 'reconnecting');
+  const first = new RawDurableStream(calls, worker.workerId);
   first.send({ waitFor: { ...name, waitForConditions: forEvent('reconnecting:go') } });
   const [{ ref } = { ref: undefined }] = await first.all('waitForAck');
   first.close();
   await sdk.hatchet.events.push('reconnecting:go', { n: 1 });
 
-  const second = new Stream(worker.workerId);
+  const second = new RawDurableStream(calls, worker.workerId);
   second.send({ workerStatus: { workerId: worker.workerId, waitingEntries: [ref!] } });
   const [completed] = await second.all('entryCompleted');
   expect(completed!.ref).toEqual(ref);
@@ -105,8 +40,8 @@ test('9.6.2: a worker that lost its stream is told over the next one, once it sa
 }, 30_000);
 
 test('H80, H82: an invocation that was evicted may not append, and evicting it again is acknowledged and changes nothing', async () => {
-  const { worker, action, name } = await start('superseded');
-  const stream = new Stream(worker.workerId);
+  const { worker, action, name } = await startDurable(sdk, calls, 'superseded');
+  const stream = new RawDurableStream(calls, worker.workerId);
   stream.send({ waitFor: { ...name, waitForConditions: forEvent('superseded:go') } });
   await stream.all('waitForAck');
   stream.send({ evictInvocation: { ...name, reason: 'by the test' } });
@@ -136,8 +71,8 @@ test('H80, H82: an invocation that was evicted may not append, and evicting it a
 }, 30_000);
 
 test('10.10: what cannot be done is answered, so that no task waits for ever', async () => {
-  const { worker, action, name } = await start('refused');
-  const stream = new Stream(worker.workerId);
+  const { worker, action, name } = await startDurable(sdk, calls, 'refused');
+  const stream = new RawDurableStream(calls, worker.workerId);
   stream.send({ waitFor: { ...name, waitForConditions: { sleepConditions: [], userEventConditions: [] } } });
   stream.send({ triggerRuns: { ...name, triggerOpts: [{ name: 'nobody-knows-me', input: '{}' }] } });
   stream.send({ memo: { ...name, durableTaskExternalId: 'nonsense', key: Buffer.from('k') } });
@@ -156,7 +91,7 @@ test('10.10: what cannot be done is answered, so that no task waits for ever', a
 }, 30_000);
 
 test('WIR-05: the protocol before the log: a wait has a key, is registered as often as one likes and answered to whoever asks', async () => {
-  const { worker, action } = await start('legacy');
+  const { worker, action } = await startDurable(sdk, calls, 'legacy');
   const taskId = action.taskRunExternalId;
   const register = (signalKey: string, key: string) =>
     calls.call(
