@@ -53,10 +53,11 @@ export async function putRateLimits(
   ]);
 }
 
+// A key nobody has used yet gets a window that is long over: the limit of its first use holds as soon as the pause ends.
 const PAUSE: Statement = {
   name: 'pause_rate_limit',
   text: `insert into rate_limits as r (tenant_id, key, limit_value, window_unit, value, refilled_at, paused_until, created_at, updated_at)
-    values ($1, $2, 0, 'MINUTE', 0, $4::timestamptz, $3::timestamptz, $4::timestamptz, $4::timestamptz)
+    values ($1, $2, 0, 'MINUTE', 0, 'epoch', $3::timestamptz, $4::timestamptz, $4::timestamptz)
     on conflict (tenant_id, key) do update set paused_until = greatest(r.paused_until, excluded.paused_until), updated_at = excluded.updated_at
     returning paused_until as "pausedUntil"`,
 };
