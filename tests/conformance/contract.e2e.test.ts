@@ -447,3 +447,19 @@ describe('REST (contract guide 14 and 15)', () => {
     expect(await caller.call(`${ADMIN}/CancelTasks`, {})).toEqual({});
   });
 });
+
+describe('the end of a dispatcher that is stopped (contract guide 1.10)', () => {
+  it('ends every long stream with OK, so that workers and waiters come again', async () => {
+    const { id, actions } = await listen(['stopped:stopped']);
+    const results = caller.open(`${DISPATCHER}/SubscribeToWorkflowRuns`, { workflow_run_id: randomUUID() });
+    const hello = { register_worker: { worker_id: id } };
+    const durable = caller.open('v1.V1Dispatcher/DurableTask', hello);
+    expect(await nextOf(durable)).toEqual(hello);
+    const metadata = { additional_meta_key: 'a', additional_meta_value: 'b' };
+    const events = caller.open(`${DISPATCHER}/SubscribeToWorkflowEvents`, metadata);
+    await register('stopped');
+    await stack.kill('grpc-dispatcher', 0, 'SIGTERM');
+    for (const stream of [actions, results, durable, events])
+      expect({ rpc: stream.rpc, ...(await endOf(stream)) }).toMatchObject({ rpc: stream.rpc, status: 'OK' });
+  });
+});
