@@ -96,6 +96,14 @@ describe('variables that must fit together', () => {
     ]);
   });
 
+  it('switches authentication off only where nobody else can come', () => {
+    const open = { ...MINIMAL, SERVER_AUTH_DISABLED: 'true' };
+
+    expect(missingIn(open)).toEqual(['SERVER_AUTH_DISABLED']);
+    expect(missingIn({ ...open, SERVER_BIND_ADDRESS: '10.0.0.7' })).toEqual(['SERVER_AUTH_DISABLED']);
+    expect(missingIn({ ...open, SERVER_BIND_ADDRESS: '127.0.0.1' })).toEqual([]);
+  });
+
   it('refuses a metrics path without a slash and polling bounds in the wrong order (CFG-161, CFG-23, CFG-24)', () => {
     expect(
       missingIn({
