@@ -28,6 +28,7 @@ export class ContractCaller {
     return status === 'OK' ? call.untaken[0]! : { status, details };
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what tests say about it
   async rest(method: string, path: string, body?: Json): Promise<{ status: number; body: any }> {
     const response = await fetch(this.platform.serverUrl + path, {
       method,
