@@ -22,7 +22,8 @@ function report(error: unknown): number {
   const { red, dim } = style(process.stderr);
   if (error instanceof CommanderError) {
     // Help and version end here too, as successes that have been printed.
-    if (error.exitCode !== 0) console.error(`${red('Error:')} ${error.message.replace(/^error: /, '')}`);
+    if (error.exitCode !== 0 && error.code !== 'commander.help')
+      console.error(`${red('Error:')} ${error.message.replace(/^error: /, '')}`);
     return error.exitCode === 0 ? 0 : 1;
   }
   if (error instanceof CliError) {

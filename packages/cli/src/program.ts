@@ -36,6 +36,7 @@ function command(spec: CommandSpec, parents: readonly string[]): Command {
     // main.ts prints errors, all in one form.
     .configureOutput({ outputError: () => undefined })
     .exitOverride(refuse);
+  if (spec.commands) made.helpCommand('help [command]', 'show the help of a command');
   for (const each of spec.options ?? []) made.addOption(option(each));
   for (const argument of spec.arguments ?? []) made.argument(argument);
   for (const sub of spec.commands ?? []) made.addCommand(command(sub, names), { hidden: sub.hidden });
