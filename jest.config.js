@@ -1,6 +1,11 @@
 /** One configuration for the whole repository: packages are tested from their sources, real parts come from globalSetup. */
 const services = 'api|grpc-dispatcher|controllers|scheduler';
 
+const compiled = (options) => [
+  '@swc/jest',
+  { sourceMaps: 'inline', jsc: { target: 'es2023', ...options }, module: { type: 'commonjs' } },
+];
+
 module.exports = {
   // Node, and a failure for test files that leave something open.
   testEnvironment: '<rootDir>/packages/testkit/src/leak-checking-environment.ts',
@@ -15,14 +20,11 @@ module.exports = {
     '^@hatchet-ts/([^/]+)$': '<rootDir>/packages/$1/src',
   },
   transform: {
-    '^.+\\.[cm]?[tj]s$': [
-      '@swc/jest',
-      {
-        sourceMaps: 'inline',
-        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-      },
-    ],
+    '^.+\\.[cm]?[tj]s$': compiled({ parser: { syntax: 'typescript' } }),
+    '^.+\\.tsx$': compiled({
+      parser: { syntax: 'typescript', tsx: true },
+      transform: { react: { runtime: 'automatic' } },
+    }),
   },
   // ESM-only dependencies are transformed to CommonJS for jest; everything else in node_modules is left alone.
   transformIgnorePatterns: [
