@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { z } from 'zod';
+import type { Role } from '../session/session';
 
 /** Groups of the sidebar, in its order. */
 export const SECTIONS = ['Work', 'Triggers', 'Resources', 'Settings'] as const;
@@ -22,6 +23,8 @@ export interface Page {
   path: `/${string}`;
   /** `tenant`: needs a tenant and shows the sidebar. `account`: needs a login. `public`: needs nothing. */
   area: 'tenant' | 'account' | 'public';
+  /** Members of lesser roles neither see the page in the sidebar nor get in. Default: every member. */
+  role?: Role;
   /** Title of the browser tab. */
   title: string;
   /** Absent for pages that are reached from others. */

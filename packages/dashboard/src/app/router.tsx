@@ -14,7 +14,14 @@ import { queryClient } from '../api/query-client';
 import { PageFault } from '../design/page-fault';
 import { NotFound } from '../layout/not-found';
 import { TenantLayout } from '../layout/tenant-layout';
-import { currentUserQuery, membershipsQuery, rememberedTenant } from '../session/session';
+import {
+  currentUserQuery,
+  includesRole,
+  invitesQuery,
+  membershipsQuery,
+  type Role,
+  rememberedTenant,
+} from '../session/session';
 import { basePath } from './base-path';
 import { pages } from './pages';
 import { parseSearch, stringifySearch } from './search-text';
@@ -63,12 +70,16 @@ const tenantArea = createRoute({
   },
 });
 
-/** `/` leads to the tenant somebody saw last, or to making one. */
+/** `/` leads to invites that wait for an answer, else to the tenant somebody saw last, or to making one. */
 const home = createRoute({
   getParentRoute: () => accountArea,
   path: '/',
   beforeLoad: async () => {
-    const memberships = await queryClient.ensureQueryData(membershipsQuery);
+    const [memberships, invites] = await Promise.all([
+      queryClient.ensureQueryData(membershipsQuery),
+      queryClient.ensureQueryData(invitesQuery),
+    ]);
+    if (invites.length > 0) throw redirect({ to: '/onboarding/invites' });
     const tenants = memberships.flatMap(({ tenant }) => (tenant ? [tenant.metadata.id] : []));
     const last = rememberedTenant();
     const tenant = last && tenants.includes(last) ? last : tenants[0];
@@ -94,6 +105,13 @@ async function requireLogin(href: string): Promise<void> {
   }
 }
 
+async function requireRole(tenant: string, least: Role): Promise<void> {
+  const memberships = await queryClient.ensureQueryData(membershipsQuery);
+  const own = memberships.find((member) => member.tenant?.metadata.id === tenant);
+  if (!own || !includesRole(own.role, least))
+    throw new Error('Your role in this tenant does not reach this page. Its administrators can change that.');
+}
+
 const areas = { public: publicArea, account: accountArea, tenant: tenantArea };
 
 const routesOf = (area: keyof typeof areas) =>
@@ -103,6 +121,10 @@ const routesOf = (area: keyof typeof areas) =>
       createRoute({
         getParentRoute: () => areas[area],
         path: page.path,
+        ...(page.role !== undefined && {
+          beforeLoad: ({ params }: { params: object }) =>
+            requireRole((params as { tenant: string }).tenant, page.role!),
+        }),
         component: lazyRouteComponent(page.load),
         errorComponent: RouteFault,
         staticData: { title: page.title },

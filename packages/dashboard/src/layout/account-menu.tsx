@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CircleUserRound, LogOut } from 'lucide-react';
+import { CircleUserRound, LogOut, UserRoundPen } from 'lucide-react';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../design/menu';
-import { currentUserQuery, useLogOut, versionQuery } from '../session/session';
+import { currentUserQuery, useLogOut, useTenantId, versionQuery } from '../session/session';
 import { setTheme, type Theme, useTheme } from './theme';
 
 const THEMES: Record<Theme, string> = { light: 'Light', dark: 'Dark', system: 'Like the system' };
@@ -10,6 +10,7 @@ const THEMES: Record<Theme, string> = { light: 'Light', dark: 'Dark', system: 'L
 export function AccountMenu() {
   const { data: user } = useQuery(currentUserQuery);
   const { data: version } = useQuery(versionQuery);
+  const tenant = useTenantId();
   const theme = useTheme();
   const logOut = useLogOut();
   const navigate = useNavigate();
@@ -29,6 +30,9 @@ export function AccountMenu() {
       }
     >
       <MenuLabel>{user?.email}</MenuLabel>
+      <MenuItem onSelect={() => void navigate({ to: `/tenants/${tenant}/profile` })}>
+        <UserRoundPen aria-hidden /> Profile
+      </MenuItem>
       <MenuSeparator />
       {(Object.keys(THEMES) as Theme[]).map((each) => (
         <MenuCheck key={each} checked={theme === each} onCheckedChange={() => setTheme(each)}>

@@ -3,9 +3,9 @@ import { Command } from 'cmdk';
 import { ArrowRight, Moon, Search, Sun } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useEffect, useState } from 'react';
-import { navigationPages } from '../app/pages';
 import { useTenantId } from '../session/session';
 import { setTheme } from './theme';
+import { useNavigationPages } from './use-navigation-pages';
 
 const RUN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -22,6 +22,7 @@ export function CommandPalette({
 }) {
   const tenant = useTenantId();
   const navigate = useNavigate();
+  const reachable = useNavigationPages();
   const [text, setText] = useState('');
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -68,7 +69,7 @@ export function CommandPalette({
                   <ArrowRight aria-hidden /> Open run {text.trim().slice(0, 8)}
                 </Command.Item>
               )}
-              {navigationPages.map(({ path, navigation }) => {
+              {reachable.map(({ path, navigation }) => {
                 const { icon: Icon, label, key } = navigation!;
                 return (
                   <Command.Item key={path} value={label} onSelect={goTo(path)} className={item}>

@@ -1,14 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { SECTIONS } from '../app/define-page';
-import { navigationPages } from '../app/pages';
 import { useTenantId } from '../session/session';
 import { AccountMenu } from './account-menu';
 import { TenantSwitcher } from './tenant-switcher';
+import { useNavigationPages } from './use-navigation-pages';
 
 /** Where one can go; pages appear by declaring a `navigation`. */
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const tenant = useTenantId();
+  const reachable = useNavigationPages();
   return (
     <nav aria-label="Main" className="flex h-full flex-col gap-3 p-2.5">
       <TenantSwitcher />
@@ -24,7 +25,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       </button>
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto">
         {SECTIONS.map((section) => {
-          const pages = navigationPages.filter(({ navigation }) => navigation!.section === section);
+          const pages = reachable.filter(({ navigation }) => navigation!.section === section);
           if (pages.length === 0) return null;
           return (
             <div key={section}>

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
-import { navigationPages } from '../app/pages';
 import { useShortcuts } from '../design/use-shortcut';
+import { useNavigationPages } from './use-navigation-pages';
 
 /** Time for the second key. */
 const SECOND_KEY_MS = 1_200;
@@ -9,6 +9,7 @@ const SECOND_KEY_MS = 1_200;
 /** `g` and then a page's key goes there. */
 export function useGoShortcuts(tenant: string): void {
   const navigate = useNavigate();
+  const reachable = useNavigationPages();
   const beganMs = useRef(Number.NEGATIVE_INFINITY);
   const goTo = (path: string) => () => {
     if (performance.now() - beganMs.current > SECOND_KEY_MS) return false;
@@ -17,9 +18,7 @@ export function useGoShortcuts(tenant: string): void {
   };
   useShortcuts({
     ...Object.fromEntries(
-      navigationPages.flatMap(({ path, navigation }) =>
-        navigation?.key ? [[navigation.key, goTo(path)]] : [],
-      ),
+      reachable.flatMap(({ path, navigation }) => (navigation?.key ? [[navigation.key, goTo(path)]] : [])),
     ),
     g: () => {
       beganMs.current = performance.now();

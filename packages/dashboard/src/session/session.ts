@@ -24,6 +24,13 @@ export const membershipsQuery = queryOptions({
   staleTime: SESSION_STALE_MS,
 });
 
+/** Invites that whoever is logged in has not answered yet. */
+export const invitesQuery = queryOptions({
+  queryKey: ['session', 'invites'],
+  queryFn: async ({ signal }) => (await answer(client.GET('/api/v1/users/invites', { signal }))).rows ?? [],
+  staleTime: SESSION_STALE_MS,
+});
+
 export const versionQuery = queryOptions({
   queryKey: ['version'],
   queryFn: ({ signal }) => answer(client.GET('/api/v1/version', { signal })),
@@ -44,13 +51,17 @@ export function useMembership() {
   return data?.find((member) => member.tenant?.metadata.id === tenant);
 }
 
-const ROLES = ['VIEWER', 'MEMBER', 'ADMIN', 'OWNER'] as const;
+/** Ascending: each may do what those before it may. */
+export const ROLES = ['VIEWER', 'MEMBER', 'ADMIN', 'OWNER'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** Whether a role reaches as far as the least one that is asked for. */
+export const includesRole = (role: Role, least: Role) => ROLES.indexOf(role) >= ROLES.indexOf(least);
 
 /** Whether the role of who is logged in reaches that far. The server decides; this only spares useless buttons. */
 export function useMay(least: Role): boolean {
-  const role = useMembership()?.role as Role | undefined;
-  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(least);
+  const role = useMembership()?.role;
+  return role !== undefined && includesRole(role, least);
 }
 
 const LAST_TENANT = 'hatchet.tenant';

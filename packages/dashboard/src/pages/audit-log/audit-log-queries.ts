@@ -1,0 +1,58 @@
+import type { RestSchema } from '@hatchet-ts/contracts';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, client } from '../../api/client';
+import { LIVE } from '../../api/live';
+import { WINDOWS, type WindowName } from '../runs/runs-search';
+
+export type AuditEntry = RestSchema<'AuditLog'>;
+
+/** Entries read at once, the newest; the API knows filters by time only, so the others work on these. */
+export const ENTRIES_READ = 1_000;
+export const ENTRIES_PER_PAGE = 50;
+
+const organizationsQuery = queryOptions({
+  queryKey: ['session', 'organizations'],
+  queryFn: ({ signal }) => answer(client.GET('/api/v1/management/organizations', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What was done in the tenant within the window, the newest first. */
+export const auditLogQuery = (tenant: string, window: WindowName) =>
+  queryOptions({
+    queryKey: ['audit-log', tenant, 'list', window],
+    queryFn: async ({ client: queries, signal }): Promise<AuditEntry[]> => {
+      const [organization] = (await queries.ensureQueryData(organizationsQuery)).rows;
+      if (!organization) return [];
+      const { rows } = await answer(
+        client.GET('/api/v1/management/organizations/{organization}/audit-logs', {
+          signal,
+          params: {
+            path: { organization: organization.metadata.id },
+            query: {
+              tenant,
+              since: new Date(Date.now() - WINDOWS[window].ms).toISOString(),
+              limit: ENTRIES_READ,
+            },
+          },
+        }),
+      );
+      return rows;
+    },
+    placeholderData: keepPreviousData,
+    meta: LIVE,
+  });
+
+/** `TenantInviteCreate` → `Tenant invite create`. */
+export function actionText(action: string): string {
+  const words = action.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Whether the entry has the text in who, what or from where. */
+export function isAbout(entry: AuditEntry, text: string): boolean {
+  const { action, actorId, actorName, ipAddress, resourceId, resourceType } = entry;
+  const wanted = text.toLowerCase();
+  return [actionText(action), action, actorId, actorName, ipAddress, resourceId, resourceType].some((part) =>
+    part?.toLowerCase().includes(wanted),
+  );
+}
