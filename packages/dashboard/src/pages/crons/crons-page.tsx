@@ -19,7 +19,7 @@ import { countOf } from '../../format/time';
 import { useMay, useTenantId } from '../../session/session';
 import { Metadata } from '../runs/metadata';
 import { MetadataFilter } from '../runs/metadata-filter';
-import { TriggerRunButton, TriggerRunDialog } from '../runs/trigger-run-dialog';
+import { TriggerRunButton, TriggerRunDialog } from '../runs/trigger-run';
 import { WorkflowSelect } from '../runs/workflow-select';
 import {
   CRONS_PER_PAGE,

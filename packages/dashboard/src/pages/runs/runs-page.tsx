@@ -17,7 +17,7 @@ import { RunsFilterBar } from './runs-filter-bar';
 import { RUNS_PER_PAGE, runsQuery, statusCountsQuery, workflowsQuery } from './runs-queries';
 import { runsSearch } from './runs-search';
 import { StatusCounts } from './status-counts';
-import { TriggerRunButton } from './trigger-run-dialog';
+import { TriggerRunButton } from './trigger-run';
 
 const RunsChart = lazy(() => import('./runs-chart'));
 

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../design/button';
 import { Choice } from '../../design/choice';
@@ -31,7 +30,7 @@ export interface TriggerDraft {
   cronExpression?: string;
 }
 
-interface TriggerRunDialogProps {
+export interface TriggerRunDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** When to run, at first. Default: now. */
@@ -40,7 +39,12 @@ interface TriggerRunDialogProps {
 }
 
 /** Starts a run now, at a time, or again and again, with an input of one's own (DSH-04, SCH-16, CRN-16). */
-export function TriggerRunDialog({ open, onOpenChange, time: first = 'now', draft }: TriggerRunDialogProps) {
+export default function TriggerRunDialog({
+  open,
+  onOpenChange,
+  time: first = 'now',
+  draft,
+}: TriggerRunDialogProps) {
   const [time, setTime] = useState(first);
   return (
     <Dialog title={WORDS[time].title} open={open} onOpenChange={onOpenChange}>
@@ -164,21 +168,6 @@ function TriggerForm({
           {WORDS[time].action}
         </Button>
       </DialogActions>
-    </>
-  );
-}
-
-const LABELS: Record<TriggerTime, string> = { now: 'Trigger run', at: 'Schedule run', cron: 'Create cron' };
-
-/** A button that opens the dialog. */
-export function TriggerRunButton({ time = 'now', draft }: { time?: TriggerTime; draft?: TriggerDraft }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button variant="primary" onClick={() => setOpen(true)}>
-        <Plus aria-hidden /> {LABELS[time]}
-      </Button>
-      {open && <TriggerRunDialog open onOpenChange={setOpen} time={time} draft={draft} />}
     </>
   );
 }

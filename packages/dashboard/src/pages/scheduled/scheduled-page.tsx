@@ -19,7 +19,7 @@ import { countOf } from '../../format/time';
 import { useMay, useTenantId } from '../../session/session';
 import { Metadata } from '../runs/metadata';
 import { MetadataFilter } from '../runs/metadata-filter';
-import { TriggerRunButton } from '../runs/trigger-run-dialog';
+import { TriggerRunButton } from '../runs/trigger-run';
 import { WorkflowSelect } from '../runs/workflow-select';
 import { MoveDialog } from './move-dialog';
 import {
@@ -75,16 +75,26 @@ export default function ScheduledPage() {
       header: 'Workflow',
       className: 'max-w-64',
       cell: (schedule) => (
-        <Link
-          to={`/tenants/${tenant}/workflows/${schedule.workflowId}`}
-          className="block truncate font-medium hover:underline"
-        >
-          {schedule.workflowName}
-        </Link>
+        <>
+          <Link
+            to={`/tenants/${tenant}/workflows/${schedule.workflowId}`}
+            className="block truncate font-medium hover:underline"
+          >
+            {schedule.workflowName}
+          </Link>
+          <span className="mt-0.5 block sm:hidden">
+            <ScheduleState schedule={schedule} />
+          </span>
+        </>
       ),
     },
     { id: 'at', header: 'Time', cell: (schedule) => <Time at={schedule.triggerAt} /> },
-    { id: 'state', header: 'Status', cell: (schedule) => <ScheduleState schedule={schedule} /> },
+    {
+      id: 'state',
+      header: 'Status',
+      from: 'sm',
+      cell: (schedule) => <ScheduleState schedule={schedule} />,
+    },
     {
       id: 'metadata',
       header: 'Metadata',

@@ -17,7 +17,7 @@ import { RecentRuns } from '../runs/recent-runs';
 import { statusCountsQuery } from '../runs/runs-queries';
 import { runsSearch } from '../runs/runs-search';
 import { StatusCounts } from '../runs/status-counts';
-import { TriggerRunButton } from '../runs/trigger-run-dialog';
+import { TriggerRunButton } from '../runs/trigger-run';
 import { DeleteWorkflowDialog, PauseWorkflowDialog, useResumeWorkflow } from './workflow-actions';
 import { WorkflowDefinition } from './workflow-definition';
 import { type Workflow, workflowQuery, workflowSlotsQuery } from './workflows-queries';

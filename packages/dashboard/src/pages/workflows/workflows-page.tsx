@@ -14,7 +14,7 @@ import { Badge } from '../../design/status-badge';
 import { Time } from '../../design/time';
 import { useMay, useTenantId } from '../../session/session';
 import { FirstWorker } from '../runs/first-worker';
-import { TriggerRunDialog } from '../runs/trigger-run-dialog';
+import { TriggerRunDialog } from '../runs/trigger-run';
 import { DeleteWorkflowDialog, PauseWorkflowDialog, useResumeWorkflow } from './workflow-actions';
 import { WORKFLOWS_PER_PAGE, type Workflow, workflowListQuery } from './workflows-queries';
 import { workflowsSearch } from './workflows-search';
