@@ -85,6 +85,11 @@ export class Stage {
     return this.platform.kill(part, index, 'SIGKILL');
   }
 
+  /** As an operator does it: SIGTERM, and no more until it has ended. */
+  end(part: Part, index = 0): Promise<void> {
+    return this.platform.kill(part, index, 'SIGTERM');
+  }
+
   restart(part: Part, index = 0): Promise<void> {
     return this.platform.restart(part, index);
   }

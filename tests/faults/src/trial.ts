@@ -47,7 +47,7 @@ export async function runTrial(
 ): Promise<TrialReport> {
   mkdirSync(options.directory, { recursive: true });
   const journal = new Journal(options.directory, 'driver');
-  const driver = new LoadDriver(stage.target, journal, random.fork('load'));
+  const driver = new LoadDriver(stage.target, journal, random.fork('load'), fault.clientsRetry);
   const scope = await scopeOf(stage);
   stage.unexpectedEnds.length = 0;
   try {

@@ -3,6 +3,7 @@ import type { Fault } from './fault';
 import { freeze } from './freeze';
 import { killEverything, killOneOfTwo, killOnly, killWorker } from './kill';
 import { purgeQueues } from './purge-queues';
+import { rollingRestart } from './rolling-restart';
 
 /** Every fault there is. A campaign goes through them in this order, again and again. */
 export const FAULTS: readonly Fault[] = [
@@ -22,6 +23,7 @@ export const FAULTS: readonly Fault[] = [
   killOneOfTwo('scheduler', 'scheduler'),
   freeze('dispatcher', 'grpc-dispatcher', 2),
   freeze('scheduler', 'scheduler', 2),
+  rollingRestart(1),
 ];
 
 /** @throws Error naming what there is */

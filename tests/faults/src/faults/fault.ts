@@ -9,6 +9,8 @@ export interface Fault {
   help: string;
   /** Processes of each service on the stage it is for. */
   replicas: 1 | 2;
+  /** Whether clients repeat a trigger that was refused, as SDKs do, instead of giving it up. Default false. */
+  clientsRetry?: boolean;
   /**
    * Does it and undoes it.
    *

@@ -19,7 +19,11 @@ const WAYS = [
 ] as const;
 const BULK = 10;
 const RECONNECT_MS = 250;
-const REST_TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 5_000;
+const RETRYING_TIMEOUT_MS = 120_000;
+/** Less than what SDKs do by default: eight attempts over some 13 s. */
+const RETRY_FOR_MS = 10_000;
+const RETRY_AFTER_MS = 100;
 
 /** Where the load goes. */
 export interface Target {
@@ -57,7 +61,8 @@ export async function registerLoad({ dispatchers: [calls], tenants }: Target): P
 
 /**
  * Triggers runs at random moments and waits for their results, as clients do. A trigger is made once: without an
- * answer nobody knows whether the run exists, and the journal says so.
+ * answer nobody knows whether the run exists, and the journal says so. Clients that retry go on at the next process for
+ * a while; should the platform have made the run all the same, its effects happen twice and the checker says so.
  */
 export class LoadDriver {
   private readonly waiters: ResultWaiter[];
@@ -68,6 +73,7 @@ export class LoadDriver {
     private readonly target: Target,
     private readonly journal: Journal,
     private readonly random: Random,
+    private readonly retries = false,
   ) {
     this.waiters = target.tenants.map(
       (tenant, index) => new ResultWaiter(target.dispatchers, index, tenant, journal),
@@ -104,15 +110,20 @@ export class LoadDriver {
     const tenantIndex = random.below(target.tenants.length);
     const { via } = random.weighted(WAYS);
     const runs = Array.from({ length: via === 'bulk' ? BULK : 1 }, () => this.newRun());
-    const dispatcher = random.pick(target.dispatchers);
-    const api = random.pick(target.apis);
+    const first = random.below(target.dispatchers.length);
     for (const { item, workload, input } of runs)
       this.journal.write({ kind: 'trigger', item, workload: workload.name, key: input.key });
     let runIds: string[];
     try {
       const tenant = target.tenants[tenantIndex]!;
-      runIds =
-        via === 'rest' ? [await viaRest(api, tenant, runs[0]!)] : await viaGrpc(dispatcher, tenant, runs);
+      // A call that is given up may have been carried out: whoever repeats waits for the answer as long as it takes.
+      const timeoutMs = this.retries ? RETRYING_TIMEOUT_MS : TIMEOUT_MS;
+      runIds = await this.repeat((attempt) => {
+        const at = first + attempt;
+        return via === 'rest'
+          ? viaRest(target.apis[at % target.apis.length]!, tenant, runs[0]!, timeoutMs)
+          : viaGrpc(target.dispatchers[at % target.dispatchers.length]!, tenant, runs, timeoutMs);
+      });
     } catch (error) {
       for (const { item } of runs)
         this.journal.write({ kind: 'refused', item, error: (error as Error).message });
@@ -125,6 +136,17 @@ export class LoadDriver {
     }
   }
 
+  private async repeat<T>(call: (attempt: number) => Promise<T>): Promise<T> {
+    const from = performance.now();
+    for (let attempt = 0; ; attempt++)
+      try {
+        return await call(attempt);
+      } catch (error) {
+        if (!this.retries || performance.now() - from > RETRY_FOR_MS) throw error;
+        await delay(RETRY_AFTER_MS);
+      }
+  }
+
   private newRun(): Run {
     const workload = this.random.weighted(WORKLOADS);
     const item = `${this.random.seed}#${this.items++}`;
@@ -132,7 +154,12 @@ export class LoadDriver {
   }
 }
 
-async function viaGrpc(calls: PlatformCalls, tenant: Tenant, runs: readonly Run[]): Promise<string[]> {
+async function viaGrpc(
+  calls: PlatformCalls,
+  tenant: Tenant,
+  runs: readonly Run[],
+  timeoutMs: number,
+): Promise<string[]> {
   const requests = runs.map(
     ({ item, workload, input }): v1Trigger.TriggerWorkflowRequest => ({
       name: workflowOf(workload.name),
@@ -143,18 +170,26 @@ async function viaGrpc(calls: PlatformCalls, tenant: Tenant, runs: readonly Run[
   );
   const metadata = metadataOf(tenant);
   if (requests.length === 1) {
-    const { workflowRunId } = await unary<workflowsProto.TriggerWorkflowResponse>((options, callback) =>
-      calls.workflows.triggerWorkflow(requests[0]!, metadata, options, callback),
+    const { workflowRunId } = await unary<workflowsProto.TriggerWorkflowResponse>(
+      (options, callback) => calls.workflows.triggerWorkflow(requests[0]!, metadata, options, callback),
+      timeoutMs,
     );
     return [workflowRunId];
   }
-  const { workflowRunIds } = await unary<workflowsProto.BulkTriggerWorkflowResponse>((options, callback) =>
-    calls.workflows.bulkTriggerWorkflow({ workflows: requests }, metadata, options, callback),
+  const { workflowRunIds } = await unary<workflowsProto.BulkTriggerWorkflowResponse>(
+    (options, callback) =>
+      calls.workflows.bulkTriggerWorkflow({ workflows: requests }, metadata, options, callback),
+    timeoutMs,
   );
   return workflowRunIds;
 }
 
-async function viaRest(api: string, { tenantId, token }: Tenant, run: Run): Promise<string> {
+async function viaRest(
+  api: string,
+  { tenantId, token }: Tenant,
+  run: Run,
+  timeoutMs: number,
+): Promise<string[]> {
   const response = await fetch(`${api}/api/v1/stable/tenants/${tenantId}/workflow-runs/trigger`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -163,11 +198,11 @@ async function viaRest(api: string, { tenantId, token }: Tenant, run: Run): Prom
       input: run.input,
       additionalMetadata: { item: run.item },
     }),
-    signal: AbortSignal.timeout(REST_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status}: ${text}`);
-  return (JSON.parse(text) as { run: { metadata: { id: string } } }).run.metadata.id;
+  return [(JSON.parse(text) as { run: { metadata: { id: string } } }).run.metadata.id];
 }
 
 type ResultStream = ClientDuplexStream<

@@ -45,9 +45,10 @@ export function unary<R>(
     options: { deadline: number },
     callback: (error: ServiceError | null, response: R) => void,
   ) => unknown,
+  timeoutMs = CALL_TIMEOUT_MS,
 ): Promise<R> {
   return new Promise((resolve, reject) => {
-    start({ deadline: Date.now() + CALL_TIMEOUT_MS }, (error, response) =>
+    start({ deadline: Date.now() + timeoutMs }, (error, response) =>
       error ? reject(error) : resolve(response),
     );
   });
