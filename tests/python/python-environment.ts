@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What the programs need, pinned: the newest published SDK. */
+const REQUIREMENTS = ['hatchet-sdk==1.43.1'];
+const CACHE = path.resolve(__dirname, '../../node_modules/.cache/python');
+
+/**
+ * An interpreter with the published SDK: made once by `python3 -m venv` and pip, and kept below node_modules.
+ *
+ * @returns path of its `python`; null where this machine has no Python 3.10 or newer with venv
+ * @throws Error when pip cannot install
+ */
+export function pythonWithSdk(): string | null {
+  if (!hasPython()) return null;
+  const name = createHash('sha256').update(REQUIREMENTS.join()).digest('hex').slice(0, 12);
+  const folder = path.join(CACHE, name);
+  const python = path.join(folder, 'bin/python');
+  const marker = path.join(folder, 'bin/.complete');
+  if (existsSync(marker)) return python;
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'pipe' });
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS], {
+    stdio: 'pipe',
+  });
+  // Last, so that an installation that was interrupted is made anew.
+  writeFileSync(marker, '');
+  return python;
+}
+
+function hasPython(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'], {
+      stdio: 'pipe',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
