@@ -77,7 +77,9 @@ interface LineProps {
 function Line({ columns, cells, bold, inverse }: LineProps) {
   return (
     <Box>
-      <Text inverse={inverse}>{inverse ? '›' : ' '}</Text>
+      <Box width={1} flexShrink={0}>
+        <Text inverse={inverse}>{inverse ? '›' : ' '}</Text>
+      </Box>
       {cells.map(({ text, colour }, index) => {
         const { heading, width } = columns[index]!;
         return (
