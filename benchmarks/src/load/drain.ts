@@ -4,12 +4,13 @@ import type { LoadClient } from './load-client';
 const POLL_MS = 20;
 
 /**
- * Waits until every acknowledged run has its result; what has none when time is up is counted as lost.
+ * Waits until every acknowledged run has its result and every report its answer; runs that
+ * have none when time is up are counted as lost.
  * @param heldBack runs that are meant to have none
  */
 export async function drain(client: LoadClient, limitSeconds: number, heldBack = 0): Promise<void> {
   const until = performance.now() + limitSeconds * 1000;
-  while (client.unfinished > heldBack && performance.now() < until) {
+  while ((client.unfinished > heldBack || client.unanswered > 0) && performance.now() < until) {
     client.check();
     await delay(POLL_MS);
   }

@@ -95,6 +95,11 @@ export class LoadClient {
     return this.ledger.open + this.triggersInFlight;
   }
 
+  /** Reports of the worker without an answer: a result may come before its report is answered. */
+  get unanswered(): number {
+    return this.worker?.unanswered ?? 0;
+  }
+
   /** @throws Error when a stream or connection broke since the start */
   check(): void {
     if (this.broken) throw this.broken;

@@ -22,6 +22,8 @@ const HEARTBEAT_MS = 4_000;
 
 /** A worker of no-op tasks: every action it reads is answered with STARTED and COMPLETED, as two unary calls. */
 export class LoadWorker {
+  /** Reports without an answer yet. */
+  unanswered = 0;
   private readonly report: Buffer;
   private readonly heartbeats: NodeJS.Timeout;
 
@@ -86,16 +88,21 @@ export class LoadWorker {
       eventPayload: '',
       retryCount: action.retryCount,
     };
-    this.connection.unary(this.report, StepActionEvent.encode(event).finish(), this.reported);
+    this.send(event);
     event.eventType = StepActionEventType.STEP_EVENT_TYPE_COMPLETED;
     event.eventPayload = OUTPUT;
-    const complete = () =>
-      this.connection.unary(this.report, StepActionEvent.encode(event).finish(), this.reported);
+    const complete = () => this.send(event);
     if (handler) handler(action, complete);
     else complete();
   }
 
+  private send(event: dispatcherProto.StepActionEvent): void {
+    this.unanswered += 1;
+    this.connection.unary(this.report, StepActionEvent.encode(event).finish(), this.reported);
+  }
+
   private readonly reported = (error: GrpcError | undefined) => {
+    this.unanswered -= 1;
     if (error) this.ledger.refused('report_errors', error);
   };
 }

@@ -18,7 +18,7 @@ import { shardOf } from './shards';
 export const TIMER_HORIZON_MS = 5000;
 
 /** Who says it: slots on loan to this process go back to it without a message. */
-export type Speaker = Pick<EngineContext, 'broker' | 'credits' | 'hasPeers' | 'onChanged' | 'onTransition'>;
+export type Speaker = Pick<EngineContext, 'broker' | 'credits' | 'peers' | 'onChanged' | 'onTransition'>;
 
 export interface FreedSlot {
   tenantId: string;
@@ -112,7 +112,7 @@ export class Announcement {
 
   publish(speaker: Speaker, nowMs: number): void {
     const { broker, credits } = speaker;
-    const hasPeers = speaker.hasPeers?.() ?? true;
+    const dispatchers = otherDispatchers(speaker);
     if (!this.facts.isEmpty) speaker.onTransition?.(this.facts);
     const freedByTenant = new Map<string, { workerId: string; taskId: string }[]>();
     const freedByHolder = new Map<string, { tenantId: string; workerId: string; taskId: string }[]>();
@@ -135,15 +135,13 @@ export class Announcement {
       broker.wake(creditsFreed, ADDRESS.dispatcher(dispatcherId), { items });
     for (const [tenantId, runIds] of this.reopened)
       broker.wake(runReopened, ADDRESS.dispatchers, { tenantId, runIds });
-    // A dispatcher that is alone has told its own waiters already; hearing itself would only cost.
-    if (hasPeers)
-      for (const [tenantId, runIds] of this.finished)
-        broker.wake(runFinished, ADDRESS.dispatchers, { tenantId, runIds });
+    for (const [tenantId, runIds] of this.finished)
+      for (const address of dispatchers) broker.wake(runFinished, address, { tenantId, runIds });
     for (const runIds of this.finished.values()) for (const runId of runIds) this.changed.delete(runId);
     if (this.changed.size > 0) {
       const runIds = [...this.changed];
       speaker.onChanged?.(runIds);
-      if (hasPeers) broker.wake(runChanged, ADDRESS.dispatchers, { runIds });
+      for (const address of dispatchers) broker.wake(runChanged, address, { runIds });
     }
     for (const [dispatcherId, workerIds] of this.commands)
       broker.wake(commandsAdded, ADDRESS.dispatcher(dispatcherId), { workerIds: [...workerIds] });
@@ -154,6 +152,12 @@ export class Announcement {
     if (this.earliestMs !== null && this.earliestMs - nowMs < TIMER_HORIZON_MS)
       broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: this.earliestMs });
   }
+}
+
+/** Where dispatchers hear of it whose waiters were not told already: one that is alone has nobody to tell. */
+export function otherDispatchers({ peers }: Pick<EngineContext, 'peers'>): string[] {
+  const others = peers?.();
+  return others ? [...others].map((id) => ADDRESS.dispatcher(id)) : [ADDRESS.dispatchers];
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -66,8 +66,11 @@ export interface EngineContext {
   paces?: WritePaces;
   /** Absent where tenants may use as much as they like (SERVER_ENFORCE_LIMITS is off). */
   limits?: TenantLimits;
-  /** Of a dispatcher: whether others may have waiters for what ends here. Absent: yes. */
-  hasPeers?: () => boolean;
+  /**
+   * Of a dispatcher: the other dispatchers, who may have waiters for what ends here; its own are told without a message.
+   * Absent or undefined: nobody knows who there is, so all are told.
+   */
+  peers?: () => ReadonlySet<string> | undefined;
   /** Called after the commit that created tasks, before anything is announced. */
   onCreated?: (tasks: CreatedTask[]) => void;
   /** Called after a commit with the runs in which tasks began or attempts ended, but for runs that ended. */

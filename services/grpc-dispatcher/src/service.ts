@@ -79,7 +79,7 @@ export function createDispatcherService(
   const maxMessageBytes = config.SERVER_GRPC_MAX_MSG_SIZE;
 
   const credits = new SlotCredits(processId, broker);
-  let peers = true;
+  let peers: Set<string> | undefined;
   const engine: EngineContext = {
     database,
     broker,
@@ -89,7 +89,7 @@ export function createDispatcherService(
     paces: writePaces(config),
     credits,
     limits: config.SERVER_ENFORCE_LIMITS ? new TenantLimits(deps) : undefined,
-    hasPeers: () => peers,
+    peers: () => peers,
     onCreated: (tasks) => {
       results.created(tasks);
       sender
@@ -161,7 +161,8 @@ export function createDispatcherService(
       const { alive, disconnected } = await heartbeats.flush();
       // This process or the worker was silent for too long and is back: a new stream makes the worker count again.
       for (const { id, session } of disconnected) sender.endSession(id, session);
-      peers = alive.some(({ id, kind }) => kind === 'dispatcher' && id !== processId);
+      const others = alive.filter(({ id, kind }) => kind === 'dispatcher' && id !== processId);
+      peers = new Set(others.map(({ id }) => id));
     },
   });
   const sweep = new Loop({
@@ -202,6 +203,23 @@ export function createDispatcherService(
   const logFailure = (error: unknown) => logger.warn({ error }, 'left to the sweep');
   let port = 0;
 
+  // Other dispatchers tell each one of us; who does not know us tells all.
+  const news = [
+    on(runFinished, (messages) => {
+      for (const message of messages) {
+        results.finished(message.runIds);
+        followers.changed(message.runIds);
+      }
+    }),
+    on(runChanged, (messages) => {
+      for (const message of messages) followers.changed(message.runIds);
+    }),
+    on(streamAppended, (messages) => {
+      for (const message of messages)
+        if (message.dispatcherId !== processId) followers.appended(message.runIds);
+    }),
+  ];
+
   return {
     name: 'grpc-dispatcher',
     get port() {
@@ -213,6 +231,7 @@ export function createDispatcherService(
       await beat.signals.passed;
       subscriptions.push(
         await broker.listen(ADDRESS.dispatcher(processId), [
+          ...news,
           on(tasksAssigned, (messages) => {
             sender.told(messages).catch(logFailure);
           }),
@@ -231,12 +250,7 @@ export function createDispatcherService(
           on(creditsFreed, (messages) => credits.freed(messages.flatMap((message) => message.items))),
         ]),
         await broker.listen(ADDRESS.dispatchers, [
-          on(runFinished, (messages) => {
-            for (const message of messages) {
-              results.finished(message.runIds);
-              followers.changed(message.runIds);
-            }
-          }),
+          ...news,
           on(durableSignalled, (messages) => {
             for (const message of messages) signals.signalled(message.signals);
           }),
@@ -244,14 +258,7 @@ export function createDispatcherService(
             for (const message of messages) results.reopened(message.runIds);
           }),
           on(dispatcherJoined, (messages) => {
-            if (messages.some(({ dispatcherId }) => dispatcherId !== processId)) peers = true;
-          }),
-          on(runChanged, (messages) => {
-            for (const message of messages) followers.changed(message.runIds);
-          }),
-          on(streamAppended, (messages) => {
-            for (const message of messages)
-              if (message.dispatcherId !== processId) followers.appended(message.runIds);
+            for (const { dispatcherId } of messages) if (dispatcherId !== processId) peers?.add(dispatcherId);
           }),
         ]),
       );

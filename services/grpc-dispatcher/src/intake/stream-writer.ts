@@ -1,5 +1,5 @@
-import { ADDRESS, notFound, streamAppended } from '@hatchet-ts/contracts';
-import type { EngineContext } from '@hatchet-ts/engine';
+import { notFound, streamAppended } from '@hatchet-ts/contracts';
+import { type EngineContext, otherDispatchers } from '@hatchet-ts/engine';
 import { type Database, insertChunks, type NewChunk } from '@hatchet-ts/schema';
 import { Batcher } from '@hatchet-ts/service-kit';
 
@@ -18,7 +18,7 @@ export class StreamWriter {
   constructor(
     private readonly database: Database,
     private readonly dispatcherId: string,
-    private readonly speaker: Pick<EngineContext, 'broker' | 'hasPeers'>,
+    private readonly speaker: Pick<EngineContext, 'broker' | 'peers'>,
     private readonly onAppended: (runIds: readonly string[]) => void,
   ) {
     // One flush at a time keeps the order in which a worker sent its chunks.
@@ -61,9 +61,8 @@ export class StreamWriter {
     const runIds = [...new Set([...stored.values()].map(({ runId }) => runId))];
     if (runIds.length > 0) {
       this.onAppended(runIds);
-      const { broker, hasPeers } = this.speaker;
-      if (hasPeers?.() ?? true)
-        broker.wake(streamAppended, ADDRESS.dispatchers, { dispatcherId: this.dispatcherId, runIds });
+      for (const address of otherDispatchers(this.speaker))
+        this.speaker.broker.wake(streamAppended, address, { dispatcherId: this.dispatcherId, runIds });
     }
     // A task of another tenant in the same batch does not make this tenant's one exist.
     return chunks.map(({ taskId, tenantId }) => stored.get(taskId)?.tenantId === tenantId);
