@@ -13,6 +13,8 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   // Long tests (*.full.test.ts) run only with `npm run test:full`.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.TEST_FULL ? [] : ['\\.full\\.test\\.ts$'])],
+  // Most tests wait for processes they have started: more workers than jest's own rule gives two cores (one).
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/packages/testkit/src/jest-result-reporter.js'],
   modulePathIgnorePatterns: ['/dist/', '/.cache/', '/.data/'],
   moduleNameMapper: {
