@@ -140,7 +140,7 @@ describe('API tokens', () => {
     await processWith().revoke(TENANT, first!.tokenId);
     for (const { token } of issued) tokens.cached(token);
     const statements = await counted(async () => {
-      await clock.advance(4_000);
+      await clock.advance(4_500);
       await until(() => tokens.cached(first!.token) === undefined);
     });
     expect(statements).toBe(1);
@@ -153,7 +153,7 @@ describe('API tokens', () => {
     const tokens = processWith();
     await tokens.start();
     await tokens.verify(token);
-    await clock.advance(4_000);
+    await clock.advance(4_500);
     expect(await counted(() => clock.advance(60_000))).toBe(0);
     expect(tokens.cached(token)).toBeUndefined();
     expect(await counted(() => tokens.verify(token))).toBe(1);
@@ -175,11 +175,11 @@ describe('API tokens', () => {
     closed.stop();
     await processWith().revoke(TENANT, revoked.tokenId);
     await processWith().revoke(TENANT, closed.tokenId);
-    await clock.advance(4_000);
+    await clock.advance(4_500);
     await until(() => ended.length === 1);
     // Passes wait for the database, which does not know virtual time: one step of it per look.
     await until(async () => {
-      await clock.advance(4_000);
+      await clock.advance(4_500);
       return ended.length === 2;
     });
     expect(ended).toEqual(['revoked', 'expiring']);
