@@ -25,7 +25,7 @@ async function main(): Promise<void> {
       if (input.head > 0) {
         headIsSent.open();
         await goOn.opened;
-      } else await delay(700);
+      } else await delay(3000);
       for (let i = 0; i < input.chunks; i++) await context.putStream(`chunk ${i};`);
       await context.putStream(new TextEncoder().encode('the end'));
       return { chunks: input.chunks };
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     name: 'flaky-story',
     retries: 1,
     fn: async (_: object, context) => {
-      await delay(500);
+      await delay(2000);
       await context.putStream(`attempt ${context.retryCount()};`);
       await delay(100);
       if (context.retryCount() === 0) throw new Error('once more');
