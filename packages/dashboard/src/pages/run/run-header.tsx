@@ -1,26 +1,32 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Ban, RotateCcw } from 'lucide-react';
+import { Ban, ChevronDown, RotateCcw, Terminal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { toast } from 'sonner';
 import { answer, client } from '../../api/client';
 import { Button } from '../../design/button';
 import { CopyButton } from '../../design/copy-button';
 import { Fact } from '../../design/facts';
+import { Menu, MenuItem } from '../../design/menu';
 import { Page } from '../../design/page';
 import { isFinal, StatusBadge } from '../../design/status-badge';
 import { Duration, Time } from '../../design/time';
 import { useMay, useTenantId } from '../../session/session';
 import { BulkActionDialog } from '../runs/bulk-action-dialog';
 import { Metadata } from '../runs/metadata';
-import type { RunDetails } from './run-queries';
+import { workflowsQuery } from '../runs/runs-queries';
+import { cliCommands } from './cli-commands';
+import type { RunDetails, TaskSummary } from './run-queries';
 
 /** Name, state, facts and actions of a run, and below them what else there is to see. */
 export function RunHeader({
   details: { run, tasks },
+  selected,
   children,
 }: {
   details: RunDetails;
+  /** The task that is looked at. */
+  selected: TaskSummary | undefined;
   children: ReactNode;
 }) {
   const tenant = useTenantId();
@@ -62,25 +68,33 @@ export function RunHeader({
         </>
       }
       actions={
-        mayAct && (
-          <>
-            {!isFinal(run.status) && (
-              <Button onClick={() => setCancelling(true)}>
-                <Ban aria-hidden /> Cancel…
-              </Button>
-            )}
-            {isDag && failed.length > 0 && (
-              <Button busy={replay.isPending} onClick={() => replay.mutate(failed)}>
-                <RotateCcw aria-hidden /> Replay failed
-              </Button>
-            )}
-            {isFinal(run.status) && (
-              <Button busy={replay.isPending} onClick={() => replay.mutate([id])}>
-                <RotateCcw aria-hidden /> Replay
-              </Button>
-            )}
-          </>
-        )
+        <>
+          <CopyAsCommand run={run} />
+          {mayAct && (
+            <>
+              {!isFinal(run.status) && (
+                <Button onClick={() => setCancelling(true)}>
+                  <Ban aria-hidden /> Cancel…
+                </Button>
+              )}
+              {isDag && selected && isFinal(run.status) && (
+                <Button busy={replay.isPending} onClick={() => replay.mutate([selected.taskExternalId])}>
+                  <RotateCcw aria-hidden /> Replay from {selected.displayName}
+                </Button>
+              )}
+              {isDag && failed.length > 0 && (
+                <Button busy={replay.isPending} onClick={() => replay.mutate(failed)}>
+                  <RotateCcw aria-hidden /> Replay failed
+                </Button>
+              )}
+              {isFinal(run.status) && (
+                <Button busy={replay.isPending} onClick={() => replay.mutate([id])}>
+                  <RotateCcw aria-hidden /> Replay
+                </Button>
+              )}
+            </>
+          )}
+        </>
       }
     >
       <div className="-mt-1 flex flex-wrap items-center gap-x-6 gap-y-1.5 text-[0.8125rem]">
@@ -115,5 +129,29 @@ export function RunHeader({
         onDone={() => void queries.invalidateQueries({ queryKey: ['run', id] })}
       />
     </Page>
+  );
+}
+
+/** The same from a terminal; both commands work as they are. */
+function CopyAsCommand({ run }: { run: RunDetails['run'] }) {
+  const { data: workflows = [] } = useQuery(workflowsQuery(useTenantId()));
+  const name = workflows.find(({ metadata }) => metadata.id === run.workflowId)?.name;
+  const copy = (command: string) =>
+    void navigator.clipboard.writeText(command).then(() => toast.success('The command is copied.'));
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button>
+          <Terminal aria-hidden /> CLI <ChevronDown aria-hidden className="text-ink-faint" />
+        </Button>
+      }
+    >
+      {cliCommands(run, name).map(({ label, command }) => (
+        <MenuItem key={label} onSelect={() => copy(command)}>
+          {label}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }

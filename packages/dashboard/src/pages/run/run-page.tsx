@@ -7,18 +7,27 @@ import { PageFault } from '../../design/page-fault';
 import { Skeleton } from '../../design/skeleton';
 import { isFinal } from '../../design/status-badge';
 import { Tabs } from '../../design/tabs';
+import { DurableLogs } from './durable-log';
 import { RunHeader } from './run-header';
 import { RunLogs } from './run-logs';
 import { Failure, Payload } from './run-payloads';
 import { isOver, runQuery } from './run-queries';
 import { RUN_TABS, runSearch } from './run-search';
 import { RunTimeline } from './run-timeline';
+import { RunTraces } from './run-traces';
 import { RunWaterfall } from './run-waterfall';
 import { WaitingPanel } from './waiting-panel';
 
 const TaskGraph = lazy(() => import('./task-graph'));
 
-const LABELS = { output: 'Output', input: 'Input', timeline: 'Timeline', logs: 'Logs' };
+const LABELS = {
+  output: 'Output',
+  input: 'Input',
+  timeline: 'Timeline',
+  logs: 'Logs',
+  durable: 'Durable log',
+  traces: 'Traces',
+};
 
 export default function RunPage() {
   const { run: id } = useParams({ strict: false }) as { run: string };
@@ -34,6 +43,7 @@ export default function RunPage() {
   const shown = task ?? run;
   const shownTasks = task ? [task] : tasks;
   const live = !isOver(details.data);
+  const isDurable = tasks.some((each) => each.isDurable);
   const error = task
     ? task.errorMessage
     : (run.errorMessage ?? tasks.find(({ status }) => status === 'FAILED')?.errorMessage);
@@ -57,9 +67,11 @@ export default function RunPage() {
       />
     ),
     logs: <RunLogs tasks={shownTasks} live={live} />,
+    durable: <DurableLogs tasks={shownTasks.filter(({ isDurable }) => isDurable)} run={id} live={live} />,
+    traces: <RunTraces run={id} live={live} />,
   };
   return (
-    <RunHeader details={details.data}>
+    <RunHeader details={details.data} selected={task}>
       {!isFinal(run.status) && <WaitingPanel run={id} />}
       {shape.length > 1 && (
         <Panel flush title="Tasks">
@@ -75,7 +87,11 @@ export default function RunPage() {
         label="Details of the run"
         value={tab}
         onChange={(chosen) => setSearch({ tab: chosen as typeof tab })}
-        tabs={RUN_TABS.map((name) => ({ id: name, label: LABELS[name], content: content[name] }))}
+        tabs={RUN_TABS.filter((name) => name !== 'durable' || isDurable).map((name) => ({
+          id: name,
+          label: LABELS[name],
+          content: content[name],
+        }))}
       />
     </RunHeader>
   );

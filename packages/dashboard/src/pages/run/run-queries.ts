@@ -6,10 +6,14 @@ import { isFinal } from '../../design/status-badge';
 
 export type RunDetails = RestSchema<'V1WorkflowRunDetails'>;
 export type TaskSummary = RestSchema<'V1TaskSummary'>;
+export type DurableEntry = RestSchema<'V1DurableEventLogEntry'>;
+export type Span = RestSchema<'OtelSpan'>;
 
 /** Levels of children in the waterfall. */
 const WATERFALL_DEPTH = 3;
 const LOG_LINES_SHOWN = 1_000;
+const DURABLE_ENTRIES_SHOWN = 1_000;
+const SPANS_SHOWN = 1_000;
 
 /** Logs and events of the last moments arrive after the state does, so a run counts as over a little later. */
 const AFTERMATH_MS = 10_000;
@@ -75,5 +79,35 @@ export const logsQuery = (tenant: string, tasks: readonly string[], live: boolea
       return lines.rows ?? [];
     },
     enabled: tasks.length > 0,
+    meta: { live },
+  });
+
+/** What a durable task asked for and was given, in its order. */
+export const durableLogQuery = (tenant: string, task: string, live: boolean) =>
+  queryOptions({
+    queryKey: ['durable-log', tenant, task],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET('/api/v1/stable/tenants/{tenant}/durable-tasks/{durable-task}', {
+          signal,
+          params: { path: { tenant, 'durable-task': task }, query: { limit: DURABLE_ENTRIES_SHOWN } },
+        }),
+      ),
+    meta: { live },
+  });
+
+/** Spans of a run, the engine's and those that were sent. */
+export const tracesQuery = (tenant: string, run: string, live: boolean) =>
+  queryOptions({
+    queryKey: ['traces', tenant, run],
+    queryFn: async ({ signal }) =>
+      (
+        await answer(
+          client.GET('/api/v1/stable/tenants/{tenant}/traces', {
+            signal,
+            params: { path: { tenant }, query: { run_external_id: run, limit: SPANS_SHOWN } },
+          }),
+        )
+      ).rows ?? [],
     meta: { live },
   });
