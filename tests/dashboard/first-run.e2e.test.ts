@@ -104,6 +104,47 @@ describe('the dashboard on the first day', () => {
     await page.getByRole('main').getByText('Completed').first().waitFor(SHOWN);
   }, 90_000);
 
+  it('shows the log of a durable task, its spans and its commands, and branches from a step (DSH-02, DUR-30)', async () => {
+    const { page } = visitor;
+    const nap = sdk.hatchet.durableTask({
+      name: 'nap',
+      executionTimeout: '5m',
+      fn: async (_: object, ctx) => {
+        await ctx.sleepFor('1s');
+        await ctx.waitForEvent('nap:over');
+        return { rested: true };
+      },
+    });
+    await sdk.startWorker('bed', { workflows: [nap] });
+    const id = await (await nap.runNoWait({})).getWorkflowRunId();
+    await page.goto(page.url().replace(/\/runs.*/, `/runs/${id}?tab=durable`));
+    const log = page.getByRole('list', { name: /Durable log of nap/ });
+    const step = (name: RegExp) => log.getByRole('listitem').filter({ hasText: name });
+    await step(/sleep of 1.0s.*Done/).waitFor(SHOWN);
+    await step(/event nap:over.*Waiting/).waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+    await sdk.hatchet.events.push('nap:over', {});
+    await page.getByRole('main').getByText('Completed').first().waitFor(SHOWN);
+
+    await page.getByRole('button', { name: 'Branch from step 2' }).click();
+    await page.getByRole('button', { name: 'Branch from here' }).click();
+    await step(/2\.2.*event nap:over.*Waiting/).waitFor(SHOWN);
+    await sdk.hatchet.events.push('nap:over', {});
+    await step(/2\.2.*event nap:over.*Done/).waitFor(SHOWN);
+
+    await page.getByRole('tab', { name: 'Traces' }).click();
+    await page.getByRole('button', { name: /hatchet.engine.workflow_run/ }).click();
+    await page.getByRole('region', { name: /attributes of hatchet.engine.workflow_run/ }).waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'CLI' }).click();
+    await page.getByRole('menuitem', { name: 'Copy: trigger with this input' }).click();
+    await page.getByText('The command is copied.').waitFor(SHOWN);
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      "hatchet trigger manual -w 'nap' -j '{}'",
+    );
+  }, 120_000);
+
   it('keeps the filter in the address and cancels what matches after naming the count (DSH-01)', async () => {
     const { page } = visitor;
     const idle = sdk.hatchet.task({ name: 'idle', fn: async () => ({}) });
