@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { listMigrations, migrateUp } from '@hatchet-ts/schema';
 import { Client } from 'pg';
 import { askServer } from './ask-server';
@@ -18,7 +18,6 @@ export interface TestDatabaseOptions {
 
 /** Any number that no other user of the test server locks. */
 const TEMPLATE_LOCK = 771_202;
-let databases = 0;
 
 /**
  * A database of the caller's own, copied from a template that is migrated once per jest run (about 30 ms).
@@ -30,7 +29,7 @@ let databases = 0;
  */
 export async function testDatabase({ migrated = true }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { adminUrl } = await askServer('/postgres');
-  const name = `test_${process.pid}_${++databases}`;
+  const name = `test_${process.pid}_${randomUUID().slice(0, 8)}`;
   await withClient(adminUrl!, async (admin) => {
     const template = migrated ? await ensureTemplate(admin, adminUrl!) : 'template1';
     await admin.query(`create database ${name} template ${template}`);

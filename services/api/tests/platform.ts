@@ -141,7 +141,16 @@ export class Platform {
       keys,
       tokens,
     });
-    await api.start();
+    try {
+      await api.start();
+    } catch (error) {
+      await api.stop();
+      await tokens.stop();
+      await broker.close();
+      await database.close();
+      await testDb.close();
+      throw error;
+    }
     health.markReady();
     const engine: EngineContext = {
       database,
