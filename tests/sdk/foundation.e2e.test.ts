@@ -77,6 +77,8 @@ describe('the published SDK', () => {
 
       expect(performance.now() - killedAt).toBeLessThan(45_000);
       expect(result).toEqual({ survivor: { by: 'finish', retryCount: 1 } });
+      // What a process prints may come after what it did.
+      await second.untilPrinted('started');
       expect(second.output().match(/started/g)).toHaveLength(1);
       const details = await sdk.hatchet.runs.get(await ref.runId);
       const types = details.taskEvents.map((event) => event.eventType);
