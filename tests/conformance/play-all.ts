@@ -7,7 +7,7 @@ import { describeFinding, type Finding } from './stage';
 const TIMEOUT_MS = 110_000;
 
 /**
- * Defines one test per trace: all are played at the same time against one lite platform, each in a tenant of its own,
+ * Defines one test per trace: all but hurried ones are played at the same time against one lite platform, each in a tenant of its own,
  * each after a set-up that plays trace 00.
  *
  * @param env settings of the platform
@@ -18,12 +18,15 @@ export function itPlays(traces: readonly string[], env: Record<string, string> =
 
   beforeAll(async () => {
     stack = await startStack({ mode: 'lite', env });
-    for (const trace of traces) {
+    const begin = (trace: string) => {
       const findings = playAlone(stack, scenarioOf(trace));
-      // Taken up by the test of this trace; until then a rejection is nobody's fault.
-      findings.catch(() => {});
       plays.set(trace, findings);
-    }
+      // Taken up by the test of this trace; until then a rejection is nobody's fault.
+      return findings.catch(() => {});
+    };
+    const isHurried = (trace: string) => scenarioOf(trace).hurried === true;
+    for (const trace of traces.filter(isHurried)) await begin(trace);
+    for (const trace of traces) if (!isHurried(trace)) void begin(trace);
   }, TIMEOUT_MS);
   afterAll(() => stack?.stop());
 
