@@ -29,7 +29,7 @@ export interface Platform {
 }
 
 /** How long a message that is nearly right may be bettered by one that is right. */
-const NEARLY_RIGHT_MS = 700;
+const NEARLY_RIGHT_MS = 1500;
 /** What a stream is told is not acknowledged: in this time it arrives before what is sent later in another call. */
 const SETTLE_MS = 50;
 /** Longest pause of the caller. */
@@ -287,6 +287,7 @@ export class Player {
     const worker = this.worker && !leavesActions ? [this.worker.stream] : [];
     for (const live of new Set([...stage.calls.values(), ...worker])) {
       for (const message of live.untaken.splice(0)) {
+        if (live.repeated.has(message)) continue;
         stage.findings.push({
           at: `${stage.trace.name} ${live.rpc}`,
           path: 'message',

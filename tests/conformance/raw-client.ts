@@ -13,6 +13,12 @@ export interface CallEnd {
 /** One call in flight or ended: what the server sent and nobody has taken yet. */
 export class LiveCall {
   readonly untaken: JsonObject[] = [];
+  /**
+   * Completions of a durable task that had come before: a worker's status that names what it waits for has one said
+   * again, and on a busy machine a status overtakes the completion that was on its way.
+   */
+  readonly repeated = new Set<JsonObject>();
+  private readonly completions = new Set<string>();
   end: CallEnd | undefined;
   private readonly waiting = new Set<() => void>();
 
@@ -32,6 +38,11 @@ export class LiveCall {
 
   arrived(message: JsonObject): void {
     this.untaken.push(message);
+    if ('entry_completed' in message) {
+      const text = JSON.stringify(message);
+      if (this.completions.has(text)) this.repeated.add(message);
+      this.completions.add(text);
+    }
     this.wake();
   }
 
