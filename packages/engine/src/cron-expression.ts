@@ -2,6 +2,7 @@
  * Cron expressions (CRN-01 to CRN-03): which texts are accepted is decided here, field by field and with a position
  * for what is wrong; the calendar arithmetic is croner's. Ticks are computed in UTC.
  */
+import { LIMITS } from '@hatchet-ts/contracts';
 import { Cron } from 'croner';
 import { failure, type Result, success } from './result';
 
@@ -26,7 +27,7 @@ const FIELDS: readonly Field[] = [
 ];
 
 /** Far above any real expression; bounds what is stored and shown. */
-const LENGTH_MAX = 1000;
+const LENGTH_MAX = LIMITS.cronLength;
 
 /** An accepted expression. Immutable; safe to keep and to share. */
 export class CronExpression {
