@@ -91,7 +91,7 @@ export const commandsAdded = declare({
   schema: z.object({ workerIds: z.array(id) }),
 });
 
-/** Runs reached their final state. To all dispatchers: result streams and event streams look again. */
+/** Runs reached their final state. To all other dispatchers, each at its own address if they are known: result streams and event streams look again. */
 export const runFinished = declare({
   name: 'run.finished',
   version: 1,
@@ -184,7 +184,7 @@ export const creditsFreed = declare({
   schema: z.object({ items: z.array(z.object({ tenantId: id, workerId: id, taskId: id })) }),
 });
 
-/** Chunks were stored for runs. To all dispatchers: those with subscribers read them. */
+/** Chunks were stored for runs. To all other dispatchers, as `runFinished`: those with subscribers read them. */
 export const streamAppended = declare({
   name: 'stream.appended',
   version: 1,
@@ -197,7 +197,7 @@ export const streamAppended = declare({
   }),
 });
 
-/** In runs that go on, tasks began or attempts ended. To all dispatchers: those with subscribers look. */
+/** In runs that go on, tasks began or attempts ended. To all other dispatchers, as `runFinished`: those with subscribers look. */
 export const runChanged = declare({
   name: 'run.changed',
   version: 1,
