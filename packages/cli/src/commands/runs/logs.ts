@@ -34,11 +34,12 @@ export async function run({ args, options }: Invocation<Options>): Promise<void>
   };
   show(first);
   for (;;) {
-    // What was logged before the run ended is there once it shows as ended, so this order misses nothing.
+    const ended = hasEnded(details.run.status);
+    await pause(FOLLOW_EVERY_MS);
+    // Clients may send a line beside the result of its task, so the last look is taken after the end.
     details = await getRun(rest, args[0]!);
     show(await logs.read(details));
-    if (hasEnded(details.run.status)) return;
-    await pause(FOLLOW_EVERY_MS);
+    if (ended) return;
   }
 }
 
