@@ -13,8 +13,11 @@ const WATCHED = [
   'Timeout',
 ];
 
-/** Closing takes some turns of the event loop, and a terminated child some milliseconds; a loaded machine stalls for seconds. */
-const PATIENCE_MS = 10_000;
+/**
+ * Closing takes some turns of the event loop, a terminated child some milliseconds, and the published SDK sleeps between
+ * its attempts without a way to wake it. What ends by itself within this time kept nothing running.
+ */
+const PATIENCE_MS = 30_000;
 
 /**
  * Fails a test file that leaves open what would keep its process running: a pool, a channel, a server, a child
