@@ -18,8 +18,8 @@ import {
   type Sendable,
 } from '@hatchet-ts/schema';
 import { failpoints, groupBy, isTracing, type Logger, recordSpan } from '@hatchet-ts/service-kit';
-import { LRUCache } from 'lru-cache';
 import { type ActionFacts, actionPayload, assignedAction } from './action';
+import { TaskMemory, type TaskMemoryLimits } from './task-memory';
 import type { WorkerSession } from './worker-session';
 
 /** How long a start that may have been lost with an earlier stream waits for its STARTED before it is given up. */
@@ -31,8 +31,7 @@ export const UNCONFIRMED_GRACE_MS = 10_000;
  */
 const FRESH_MS = 3000;
 
-const REMEMBERED_MAX = 50_000;
-const REMEMBERED_BYTES_MAX = 64 * 1024 * 1024;
+const REMEMBERED: TaskMemoryLimits = { tasks: 50_000, bytes: 64 * 1024 * 1024 };
 
 interface Sent {
   retry: number;
@@ -63,11 +62,7 @@ export class Sender {
    * stream that opens while an attempt is on its way back to the queue would get what nobody waits for any more.
    */
   private readonly inHand = new Map<string, number>();
-  private readonly remembered = new LRUCache<string, CreatedTask>({
-    max: REMEMBERED_MAX,
-    maxSize: REMEMBERED_BYTES_MAX,
-    sizeCalculation: (task) => 200 + (task.input?.length ?? 0) + (task.metadata?.length ?? 0),
-  });
+  private readonly remembered = new TaskMemory(REMEMBERED);
 
   constructor(
     private readonly context: EngineContext,
@@ -122,7 +117,7 @@ export class Sender {
     for (const task of tasks) {
       // A durable task may wait for weeks, and each of its starts is read from rows.
       const durable = this.context.definitions.peek(task.versionId)?.tasks[task.step]?.durable ?? false;
-      if (task.input !== null && !durable) this.remembered.set(task.taskId, task);
+      if (task.input !== null && !durable) this.remembered.set(task);
       if (task.workerId !== null)
         assigned.push({ taskId: task.taskId, retry: 0, workerId: task.workerId, tenantId: task.tenantId });
     }

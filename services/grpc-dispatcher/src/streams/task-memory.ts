@@ -1,0 +1,52 @@
+import type { CreatedTask } from '@hatchet-ts/engine';
+
+export interface TaskMemoryLimits {
+  tasks: number;
+  bytes: number;
+}
+
+/**
+ * Tasks that were just created here and will soon be sent, so that they need not be read. Bounded: the oldest leave
+ * first, and are read from the database then. A plain map and not a cache library, because taking out the last entry,
+ * which is what happens to every single run of an idle platform, must not cost time in proportion to the bound.
+ */
+export class TaskMemory {
+  private readonly tasks = new Map<string, CreatedTask>();
+  private bytes = 0;
+
+  constructor(private readonly limits: TaskMemoryLimits) {}
+
+  get size(): number {
+    return this.tasks.size;
+  }
+
+  get(taskId: string): CreatedTask | undefined {
+    return this.tasks.get(taskId);
+  }
+
+  /** Forgets the oldest where there is no room; a task that alone has no room is not kept. */
+  set(task: CreatedTask): void {
+    this.delete(task.taskId);
+    const bytes = bytesOf(task);
+    if (bytes > this.limits.bytes) return;
+    this.tasks.set(task.taskId, task);
+    this.bytes += bytes;
+    for (const oldest of this.tasks.keys()) {
+      if (this.tasks.size <= this.limits.tasks && this.bytes <= this.limits.bytes) return;
+      this.delete(oldest);
+    }
+  }
+
+  delete(taskId: string): void {
+    const task = this.tasks.get(taskId);
+    if (task === undefined) return;
+    this.tasks.delete(taskId);
+    this.bytes -= bytesOf(task);
+  }
+}
+
+/** Fields beside the texts, roughly. */
+const FIXED_BYTES = 200;
+
+const bytesOf = (task: CreatedTask): number =>
+  FIXED_BYTES + (task.input?.length ?? 0) + (task.metadata?.length ?? 0);

@@ -1,0 +1,45 @@
+import type { CreatedTask } from '@hatchet-ts/engine';
+import { TaskMemory } from './task-memory';
+
+const task = (taskId: string, input = '{}') => ({ taskId, input, metadata: null }) as CreatedTask;
+
+describe('the memory of tasks that were just created', () => {
+  it('gives back what it was told, until it is taken out', () => {
+    const memory = new TaskMemory({ tasks: 10, bytes: 10_000 });
+    memory.set(task('a'));
+
+    expect(memory.get('a')).toMatchObject({ taskId: 'a' });
+    memory.delete('a');
+    memory.delete('a');
+    expect(memory.get('a')).toBeUndefined();
+    expect(memory.size).toBe(0);
+  });
+
+  it('forgets the oldest beyond its number of tasks', () => {
+    const memory = new TaskMemory({ tasks: 2, bytes: 10_000 });
+    for (const id of ['a', 'b', 'c']) memory.set(task(id));
+
+    expect([memory.get('a'), memory.get('b')?.taskId, memory.get('c')?.taskId]).toEqual([
+      undefined,
+      'b',
+      'c',
+    ]);
+  });
+
+  it('forgets the oldest beyond its bytes, and keeps nothing that alone is larger', () => {
+    const memory = new TaskMemory({ tasks: 10, bytes: 1_000 });
+    memory.set(task('a', 'x'.repeat(500)));
+    memory.set(task('b', 'x'.repeat(500)));
+    memory.set(task('c', 'x'.repeat(5_000)));
+
+    expect([memory.get('a'), memory.get('b')?.taskId, memory.get('c')]).toEqual([undefined, 'b', undefined]);
+  });
+
+  it('counts a task once that is told again', () => {
+    const memory = new TaskMemory({ tasks: 10, bytes: 1_000 });
+    for (let i = 0; i < 10; i++) memory.set(task('a', 'x'.repeat(400)));
+    memory.set(task('b'));
+
+    expect([memory.get('a')?.taskId, memory.get('b')?.taskId]).toEqual(['a', 'b']);
+  });
+});
