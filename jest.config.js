@@ -34,5 +34,6 @@ module.exports = {
   ],
   globalSetup: '<rootDir>/packages/testkit/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/testkit/src/jest-global-teardown.ts',
-  testTimeout: 30_000,
+  // For tests that hang. Far more than any takes on a loaded machine; the few that install programs say how long they may.
+  testTimeout: 180_000,
 };

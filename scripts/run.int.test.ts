@@ -5,8 +5,6 @@ import { runProgram } from '@hatchet-ts/testkit';
 const ROOT = path.resolve(__dirname, '..');
 const RUN = path.join(__dirname, 'run.mjs');
 
-jest.setTimeout(60_000);
-
 describe('the entry of the npm scripts', () => {
   it('knows every command that package.json asks it for', async () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {

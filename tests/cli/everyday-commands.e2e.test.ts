@@ -4,8 +4,6 @@ import { parse } from 'yaml';
 import { Sdk } from '../sdk/sdk';
 import { Cli } from './cli';
 
-jest.setTimeout(180_000);
-
 interface Row {
   metadata: { id: string };
 }

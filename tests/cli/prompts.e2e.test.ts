@@ -3,8 +3,6 @@ import path from 'node:path';
 import { Cli } from './cli';
 import { KEY, Terminal } from './terminal';
 
-jest.setTimeout(120_000);
-
 /** A token of a platform that is not there: what these commands do needs none. */
 function tokenOf(tenant: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

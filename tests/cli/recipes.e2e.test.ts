@@ -4,8 +4,6 @@ import path from 'node:path';
 import { type RunningProgram, runProgram, startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { Cli, HATCHET } from './cli';
 
-jest.setTimeout(120_000);
-
 const ROOT = path.resolve(__dirname, '../..');
 const REFERENCES = path.join(ROOT, 'packages/cli/skills/hatchet-cli/references');
 
@@ -91,7 +89,7 @@ hatchet.worker('agents-worker', { workflows: [lookUp] }).then((worker) => worker
         const { rows } = await cli.json<{ rows: { status: string }[] }>(['worker', 'list', '-p', 'agents']);
         return rows.some(({ status }) => status === 'ACTIVE');
       },
-      { timeoutMs: 60_000, everyMs: 500, what: `a worker is connected:\n${worker?.output()}` },
+      { everyMs: 500, what: `a worker is connected:\n${worker?.output()}` },
     );
   }
 
@@ -131,7 +129,7 @@ hatchet.worker('agents-worker', { workflows: [lookUp] }).then((worker) => worker
         const details = JSON.parse(await shell(getLine)) as RunDetails;
         return ['COMPLETED', 'FAILED', 'CANCELLED'].includes(details.run.status) && details;
       },
-      { timeoutMs: 60_000, everyMs: 500, what: 'the run has ended' },
+      { everyMs: 500, what: 'the run has ended' },
     );
   }
 

@@ -1,8 +1,6 @@
 import { startStack, type TestStack } from '@hatchet-ts/testkit';
 import { Cli } from './cli';
 
-jest.setTimeout(120_000);
-
 /** Of several starts the fastest counts: what the machine does beside them is not the command's. */
 const TRIES = 10;
 

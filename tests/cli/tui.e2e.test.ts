@@ -4,8 +4,6 @@ import { Sdk } from '../sdk/sdk';
 import { Cli } from './cli';
 import { COLUMNS, KEY, ROWS, Terminal } from './terminal';
 
-jest.setTimeout(120_000);
-
 describe('hatchet tui', () => {
   const cli = new Cli();
   let stack: TestStack;
@@ -31,9 +29,7 @@ describe('hatchet tui', () => {
     await sdk.startWorker('shop-worker', { workflows: [greet, order] });
     await greet.run({});
     failedRunId = await (await order.runNoWait({})).getWorkflowRunId();
-    await until(async () => (await sdk.hatchet.runs.get_status(failedRunId)) === 'FAILED', {
-      timeoutMs: 20_000,
-    });
+    await until(async () => (await sdk.hatchet.runs.get_status(failedRunId)) === 'FAILED');
     const gone = Sdk.connect(stack.clientEnv);
     await gone.startWorker('left-worker', {
       workflows: [gone.hatchet.task({ name: 'greet', fn: () => ({ greeting: 'hello' }) })],
@@ -125,7 +121,7 @@ describe('hatchet tui', () => {
 
     await cli.json(['trigger', 'manual', '-w', 'greet', '-j', '{}', '-p', 'shop']);
 
-    await until(() => rows() > before, { timeoutMs: 20_000 });
+    await until(() => rows() > before);
     expect(terminal.screen()).not.toContain('card refused');
   });
 

@@ -5,8 +5,6 @@ import { ContractCaller, endOf, nextOf } from './contract-caller';
 import type { LiveCall } from './raw-client';
 import type { JsonObject } from './trace';
 
-jest.setTimeout(60_000);
-
 const DISPATCHER = 'Dispatcher';
 const WORKFLOWS = 'WorkflowService';
 const ADMIN = 'v1.AdminService';

@@ -146,7 +146,6 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
   await until(
     async () => (await hatchet.runs.list({ statuses: ['RUNNING', 'QUEUED'] as never })).rows!.length <= 2,
     {
-      timeoutMs: 60_000,
       everyMs: 200,
       what: 'all but the reports have ended',
     },

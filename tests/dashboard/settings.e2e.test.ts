@@ -24,7 +24,7 @@ describe('settings, members and roles in the dashboard', () => {
     await owner?.close();
     await browser?.close();
     await stack?.stop();
-  }, 60_000);
+  });
 
   const goTo = ({ page }: Visitor, name: string) => page.getByRole('link', { name, exact: true }).click();
   const tenantUrl = () => owner.page.url().replace(/(\/tenants\/[^/]+).*/, '$1');
@@ -58,11 +58,10 @@ describe('settings, members and roles in the dashboard', () => {
     await page.getByRole('button', { name: 'Revoke the token' }).click();
     await row.waitFor({ ...SHOWN, state: 'detached' });
     await until(async () => (await statusWithToken()) === 403, {
-      timeoutMs: 20_000,
       what: 'the revoked token is refused',
     });
     expect(await owner.seriousFindings()).toEqual([]);
-  }, 120_000);
+  });
 
   it('renames the tenant and sets who gets alerts (DSH-12)', async () => {
     const { page } = owner;
@@ -88,7 +87,7 @@ describe('settings, members and roles in the dashboard', () => {
     await goTo(owner, 'Limits');
     await page.getByRole('heading', { level: 1, name: 'Limits and usage' }).waitFor(SHOWN);
     expect(await owner.seriousFindings()).toEqual([]);
-  }, 120_000);
+  });
 
   it('invites a second user, who accepts and sees no action that a viewer may not do (DSH-12, USR-05)', async () => {
     const { page } = owner;
@@ -130,7 +129,7 @@ describe('settings, members and roles in the dashboard', () => {
     expect(await second.getByRole('link', { name: /API tokens|Audit log/ }).count()).toBe(0);
     await second.goto(`${tenantUrl()}/tenant-settings/api-tokens`);
     await second.getByText('Your role in this tenant does not reach this page.').waitFor(SHOWN);
-  }, 180_000);
+  });
 
   it('changes the role of a member, who gets the actions of the new one (USR-06)', async () => {
     await owner.page.reload();
@@ -141,7 +140,7 @@ describe('settings, members and roles in the dashboard', () => {
     await owner.page.getByRole('row', { name: /vera@example.com.*Admin/ }).waitFor(SHOWN);
     await viewer.page.reload();
     await viewer.page.getByRole('button', { name: 'Create token' }).waitFor(SHOWN);
-  }, 90_000);
+  });
 
   it('shows in the audit log who did what, and filters it (AUD-04)', async () => {
     const { page } = owner;
@@ -151,7 +150,7 @@ describe('settings, members and roles in the dashboard', () => {
     await page.getByRole('searchbox').fill('revoke');
     await page.getByRole('row', { name: /admin@example.com.*Api token update revoke/ }).waitFor(SHOWN);
     await page.getByRole('row', { name: /Tenant invite accept/ }).waitFor({ ...SHOWN, state: 'detached' });
-  }, 90_000);
+  });
 
   it('changes the password of whoever is logged in, and ends their other sessions', async () => {
     const { page } = viewer;
@@ -167,7 +166,7 @@ describe('settings, members and roles in the dashboard', () => {
     await elsewhere.page.reload();
     await elsewhere.logIn({ email: VIEWER.email, password: ADMIN.password });
     await elsewhere.close();
-  }, 90_000);
+  });
 
   it('has met no error and no refusal by the content security policy on the way', () => {
     expect([...owner.faults, ...viewer.faults]).toEqual([]);

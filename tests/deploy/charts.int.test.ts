@@ -16,8 +16,6 @@ import {
 } from './helm';
 import { findTool, REPOSITORY } from './tools';
 
-jest.setTimeout(120_000);
-
 const BACKEND: Record<Chart, string[]> = {
   'hatchet-stack': ['hatchet-api', 'hatchet-engine'],
   'hatchet-ha': ['hatchet-api', 'hatchet-grpc', 'hatchet-controllers', 'hatchet-scheduler'],

@@ -139,14 +139,12 @@ describe('docker-compose.yml, played', () => {
       'hatchet-scheduler',
     ]);
     const dashboard = caddy ? ports.get('hatchet-dashboard')!.PORT : ports.get('hatchet-api')!.SERVER_PORT;
-    const login = await until(
-      () =>
-        fetch(`http://127.0.0.1:${dashboard}/api/v1/users/login`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', connection: 'close' },
-          body: JSON.stringify(ADMIN),
-        }),
-      { timeoutMs: 30_000 },
+    const login = await until(() =>
+      fetch(`http://127.0.0.1:${dashboard}/api/v1/users/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', connection: 'close' },
+        body: JSON.stringify(ADMIN),
+      }),
     );
     expect(login.status).toBe(200);
   });

@@ -9,8 +9,6 @@ import { freePort } from './free-port';
 import { overTcp } from './over-tcp';
 import { findTool, REPOSITORY } from './tools';
 
-jest.setTimeout(180_000);
-
 /** SLF-12. The tool for load tests is not built yet, so there is no image of it. */
 const PUBLISHED = [
   'hatchet-engine',
@@ -251,7 +249,7 @@ describe('the image of the dashboard', () => {
     });
     try {
       const get = (address: string) => fetch(`http://127.0.0.1:${port}${address}`, { keepalive: false });
-      await until(async () => (await get('/healthz')).ok, { timeoutMs: 30_000 });
+      await until(async () => (await get('/healthz')).ok);
 
       const asset = readdirSync(path.join(site, 'assets')).find((name) => name.endsWith('.js'))!;
       const [page, unknown, script, gone, api] = await Promise.all(

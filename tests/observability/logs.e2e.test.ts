@@ -4,8 +4,6 @@ import { startStack, type TestStack } from '@hatchet-ts/testkit';
 import { RawPlatform } from './raw-platform';
 import { type Told, toldBy } from './told-by';
 
-jest.setTimeout(120_000);
-
 interface Row {
   message: string;
   level: string;

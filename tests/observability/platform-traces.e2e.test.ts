@@ -2,8 +2,6 @@ import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { OtlpReceiver, type ReceivedSpan } from './otlp-receiver';
 import { RawPlatform } from './raw-platform';
 
-jest.setTimeout(180_000);
-
 /** What a run of one task is made of, whoever carries it out. */
 const STEPS = ['hatchet.intake', 'hatchet.assign', 'hatchet.send', 'hatchet.report'];
 
@@ -46,7 +44,7 @@ describe.each([
         const own = receiver.spans.filter((span) => span.attributes['hatchet.workflow_run_id'] === runId);
         return STEPS.every((step) => own.some(({ name }) => name === step)) && own;
       },
-      { timeoutMs: 60_000, what: 'all spans of the run are exported' },
+      { what: 'all spans of the run are exported' },
     );
   }
 
@@ -54,7 +52,6 @@ describe.each([
     const own = await spansOf(await platform.trigger('traced'));
     expect(new Set(own.map(({ traceId }) => traceId)).size).toBe(1);
     const trigger = await until(() => receiver.spans.find(({ spanId }) => spanId === own[0]!.parentSpanId), {
-      timeoutMs: 30_000,
       what: 'the span of the call is exported',
     });
     expect(trigger).toMatchObject({ name: 'grpc TriggerWorkflow', traceId: own[0]!.traceId });
@@ -85,7 +82,7 @@ describe.each([
         const sql = receiver.spans.find(({ name }) => name.startsWith('sql '));
         return http && sql && { http, sql };
       },
-      { timeoutMs: 60_000, what: 'spans of HTTP and SQL are exported' },
+      { what: 'spans of HTTP and SQL are exported' },
     );
     expect(found.http).toMatchObject({ name: 'http metadata:get', parentSpanId: 'b7ad6b7169203331' });
     expect(found.sql.parentSpanId).not.toBe('');

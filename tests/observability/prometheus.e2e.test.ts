@@ -2,8 +2,6 @@ import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { RawPlatform } from './raw-platform';
 import { toldBy } from './told-by';
 
-jest.setTimeout(120_000);
-
 /** Sum of a series over what the given ports serve; labels in any order, others ignored. */
 async function scrape(
   urls: readonly string[],

@@ -132,14 +132,13 @@ export class RawPlatform {
             action.taskRunExternalId === taskId &&
             action.retryCount === retry,
         ),
-      { timeoutMs: 15_000, what: `attempt ${retry} of ${taskId} is sent to the worker` },
+      { what: `attempt ${retry} of ${taskId} is sent to the worker` },
     );
   }
 
   /** The same, for a task of a DAG run by its name. */
   async assignedStep(runId: string, action: string): Promise<dispatcherProto.AssignedAction> {
     return until(() => this.actions.find((a) => a.workflowRunId === runId && a.actionId === action), {
-      timeoutMs: 15_000,
       what: `${action} of ${runId} is sent to the worker`,
     });
   }

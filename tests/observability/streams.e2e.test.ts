@@ -5,8 +5,6 @@ import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { RawPlatform, type Subscription, type WorkflowEvent } from './raw-platform';
 import { type Told, toldBy } from './told-by';
 
-jest.setTimeout(120_000);
-
 const { ResourceEventType, ResourceType } = dispatcherProto;
 const NAMES: Record<number, string> = {
   [ResourceEventType.RESOURCE_EVENT_TYPE_STARTED]: 'STARTED',

@@ -3,8 +3,6 @@ import { LIMITS, otlpCollector, type RestSchema } from '@hatchet-ts/contracts';
 import { startStack, type TestStack } from '@hatchet-ts/testkit';
 import { RawPlatform } from './raw-platform';
 
-jest.setTimeout(120_000);
-
 describe('the OTLP collector in the engine (OTL-04)', () => {
   let stack: TestStack;
   let platform: RawPlatform;

@@ -68,7 +68,7 @@ whenPython('the published Python SDK', () => {
   afterAll(async () => {
     for (const child of [client, worker]) await end(child);
     await stack?.stop();
-  }, 60_000);
+  });
 
   const sees = (behaviour: string) =>
     until(() => seen.get(behaviour), { timeoutMs: 280_000, everyMs: 50, what: `${behaviour} in\n${output}` });

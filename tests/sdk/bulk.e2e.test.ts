@@ -14,13 +14,13 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
   sdk = Sdk.connect(stack.clientEnv);
   calls = new RawCalls(stack.hostPort, stack.token);
-}, 120_000);
+});
 
 afterAll(async () => {
   calls?.close();
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 const since = new Date(Date.now() - 60_000);
 const idsOf = async (answer: Promise<{ data: { ids?: string[] } }>) => (await answer).data.ids!;
@@ -47,7 +47,7 @@ test('BLK-01: fifty runs are cancelled and replayed by id, and every id is answe
   expect(new Set(await statuses(ids))).toEqual(new Set([V1TaskStatus.CANCELLED]));
   expect((await idsOf(sdk.hatchet.runs.replay({ ids }))).sort()).toEqual([...ids].sort());
   expect(new Set(await statuses(ids))).toEqual(new Set([V1TaskStatus.QUEUED]));
-}, 30_000);
+});
 
 test('BLK-02: a filter hits the runs of its workflow, metadata and statuses and no others', async () => {
   const ids = await queuedRuns('by-filter', 10);
@@ -65,7 +65,7 @@ test('BLK-02: a filter hits the runs of its workflow, metadata and statuses and 
   const both = { ...filters, statuses: [V1TaskStatus.FAILED, V1TaskStatus.CANCELLED] };
   expect((await idsOf(sdk.hatchet.runs.replay({ filters: both }))).sort()).toEqual(cancelled.sort());
   expect(new Set(await statuses(ids))).toEqual(new Set([V1TaskStatus.QUEUED]));
-}, 30_000);
+});
 
 test('BLK-02: the failed runs of one workflow run again after a fix', async () => {
   let fixed = false;
@@ -87,7 +87,7 @@ test('BLK-02: the failed runs of one workflow run again after a fix', async () =
   const filters = { since, workflowNames: ['fixed-later'], statuses: [V1TaskStatus.FAILED] };
   expect((await idsOf(sdk.hatchet.runs.replay({ filters }))).sort()).toEqual([...failed].sort());
   await until(async () => (await statuses(ids)).every((status) => status === V1TaskStatus.COMPLETED));
-}, 30_000);
+});
 
 test('contract 9.8: over gRPC ids are echoed when cancelled, and only tasks that run again are answered to a replay', async () => {
   const [id] = await queuedRuns('over-grpc', 1);
@@ -132,7 +132,7 @@ test('BLK-07: replay can be switched off, and says so', async () => {
     await there.close();
     await closed.stop();
   }
-}, 60_000);
+});
 
 test.each([
   [{ externalIds: ['x'] }, 'invalid external id'],

@@ -8,12 +8,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split', replicas: { controllers: 2 } });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 interface Tick {
   input: unknown;
@@ -47,7 +47,7 @@ test('CRN-02, CRN-06, CRN-12: a cron of every second starts one run per second, 
     enabled: true,
     priority: 1,
   });
-  await until(() => ticks.length >= 5, { timeoutMs: 15_000 });
+  await until(() => ticks.length >= 5);
   await sdk.hatchet.crons.delete(cron);
   for (const tick of ticks)
     expect(tick).toMatchObject({
@@ -58,22 +58,22 @@ test('CRN-02, CRN-06, CRN-12: a cron of every second starts one run per second, 
     .map((moment) => Date.parse(moment) / 1000)
     .sort();
   expect(seconds).toEqual(seconds.map((_, i) => seconds[0]! + i));
-}, 30_000);
+});
 
 test('CRN-08: a deleted cron fires no more', async () => {
   const { task, ticks } = await recorder('deleted');
   const { metadata } = await task.cron('second', '* * * * * *', {});
-  await until(() => ticks.length > 0, { timeoutMs: 15_000 });
+  await until(() => ticks.length > 0);
   await sdk.hatchet.crons.delete(metadata.id);
   const last = ticks.length;
   // A cron made afterwards: when it has fired twice, the deleted one would have as well.
   const { ticks: later, task: other } = await recorder('after-deleted');
   const witness = await other.cron('second', '* * * * * *', {});
-  await until(() => later.length >= 2, { timeoutMs: 15_000 });
+  await until(() => later.length >= 2);
   await sdk.hatchet.crons.delete(witness);
   expect(ticks.length).toBeLessThanOrEqual(last + 1);
   await expect(sdk.hatchet.crons.get(metadata.id)).rejects.toMatchObject({ response: { status: 404 } });
-}, 45_000);
+});
 
 test('CRN-04, CRN-05: a cron in code fires, and another one in its place replaces it', async () => {
   const { ticks } = await recorder('in-code', { cron: '*/2 * * * * *' });
@@ -84,7 +84,7 @@ test('CRN-04, CRN-05: a cron in code fires, and another one in its place replace
       .sort((a, b) => (a.cron < b.cron ? -1 : 1));
   };
   await sdk.hatchet.crons.create('in-code', { name: 'mine', expression: '0 0 1 1 *' });
-  await until(() => ticks.length > 0, { timeoutMs: 15_000 });
+  await until(() => ticks.length > 0);
   expect(ticks[0]!.metadata).not.toHaveProperty('hatchet__cron_name');
   expect(await listed()).toEqual([
     { cron: '*/2 * * * * *', method: 'DEFAULT', name: undefined },
@@ -96,7 +96,7 @@ test('CRN-04, CRN-05: a cron in code fires, and another one in its place replace
     { cron: '0 0 1 1 *', method: 'API', name: 'mine' },
     { cron: '0 3 * * *', method: 'DEFAULT', name: undefined },
   ]);
-}, 30_000);
+});
 
 test('CRN-07: a second one of the same name and expression, a bad expression and an unknown workflow are refused', async () => {
   const task = sdk.hatchet.task({ name: 'refusing', fn: async () => {} });

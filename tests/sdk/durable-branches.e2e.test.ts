@@ -12,14 +12,14 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
   sdk = Sdk.connect(stack.clientEnv);
   workers = new DurableWorkers(stack);
-}, 120_000);
+});
 
-afterEach(() => workers.stopAll(), 60_000);
+afterEach(() => workers.stopAll());
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 async function trigger(name: string): Promise<string> {
   const run = await sdk.hatchet.runNoWait(name, {}, {});
@@ -66,11 +66,11 @@ describe('a task of four nodes that has ended: memo, child, event, memo', () => 
     await workers.start(workflows);
     id = await trigger('branched');
     expect(await finish(3)).toEqual({ nodes: [1, 1, 1, 2] });
-  }, 60_000);
+  });
   beforeEach(async () => {
     await workers.stopAll();
     await workers.start(workflows);
-  }, 60_000);
+  });
 
   test('9.7.2: replayed, it has its result from the log', async () => {
     await sdk.hatchet.runs.replay({ ids: [id] });
@@ -78,19 +78,19 @@ describe('a task of four nodes that has ended: memo, child, event, memo', () => 
     expect(await resultOf(id)).toEqual({ nodes: [1, 1, 1, 2] });
     expect({ children: children.length, computed }).toEqual({ children: 1, computed: 2 });
     expect((await shownTask(sdk, id)).retryCount).toBe(1);
-  }, 30_000);
+  });
 
   test('DUR-30, H85: branched at its last node, it does that one anew', async () => {
     expect(await branchAt(4)).toMatchObject({ nodeId: 4, branchId: 2 });
     await untilStatus(sdk, id, 'COMPLETED');
     expect(await resultOf(id)).toEqual({ nodes: [1, 1, 1, 3] });
-  }, 30_000);
+  });
 
   test('DUR-30, H85: branched in the middle of the first branch, it keeps what is above and sees nothing of the other', async () => {
     expect(await branchAt(2, 1)).toMatchObject({ nodeId: 2, branchId: 3 });
     expect(await finish(7)).toEqual({ nodes: [1, 2, 2, 4] });
     expect(children).toHaveLength(2);
-  }, 30_000);
+  });
 
   test('DUR-30, H85: branched at its first node, it begins from nothing', async () => {
     expect(await branchAt(1)).toMatchObject({ nodeId: 1, branchId: 4 });
@@ -101,13 +101,13 @@ describe('a task of four nodes that has ended: memo, child, event, memo', () => 
       ...['3:2 RUN', '3:3 WAIT_FOR', '3:4 MEMO'],
       ...['4:1 MEMO', '4:2 RUN', '4:3 WAIT_FOR', '4:4 MEMO'],
     ]);
-  }, 30_000);
+  });
 
   test('H85: a branch of a branch keeps what both have above it', async () => {
     expect(await branchAt(4, 3)).toMatchObject({ nodeId: 4, branchId: 5 });
     await untilStatus(sdk, id, 'COMPLETED');
     expect(await resultOf(id)).toEqual({ nodes: [1, 2, 2, 7] });
-  }, 30_000);
+  });
 });
 
 test('DUR-05, DUR-07: a task whose code has changed is told at the first node that differs, with what was expected and what came', async () => {
@@ -136,7 +136,7 @@ test('DUR-05, DUR-07: a task whose code has changed is told at the first node th
   expect(errorMessage).toContain('expected: sleep(1s)');
   expect(errorMessage).toContain('received: event(changed:other)');
   expect(await logOf(sdk, id)).toEqual(['1:1 MEMO', '1:2 WAIT_FOR']);
-}, 60_000);
+});
 
 test('DUR-05, DUR-02: a task that catches the divergence ends as it wishes, and a retry finds what its first attempt did', async () => {
   let computed = 0;
@@ -160,4 +160,4 @@ test('DUR-05, DUR-02: a task that catches the divergence ends as it wishes, and 
   const id = await trigger('caught');
   expect(await resultOf(id)).toEqual({ value: 1, caught: 'NonDeterminismError' });
   expect(computed).toBe(1);
-}, 60_000);
+});

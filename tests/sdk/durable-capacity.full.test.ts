@@ -12,14 +12,14 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'lite' });
   sdk = Sdk.connect(stack.clientEnv);
   workers = new DurableWorkers(stack);
-}, 120_000);
+});
 
 afterEach(() => workers.stopAll(), 60_000);
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 async function trigger(name: string, input: object = {}): Promise<string> {
   const run = await sdk.hatchet.runNoWait(name, input as never, {});
@@ -81,4 +81,4 @@ test('9.5.1: what may not be evicted keeps its slot, and tasks of the other pool
   await untilWaiting(sdk, second, 1);
   await sdk.hatchet.events.push('stays:2', {});
   expect(await resultOf(second)).toEqual({ n: 2 });
-}, 180_000);
+});

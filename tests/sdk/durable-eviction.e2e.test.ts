@@ -20,14 +20,14 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'split', replicas: { 'grpc-dispatcher': 2 } });
   sdk = Sdk.connect(stack.clientEnv);
   workers = new DurableWorkers(stack);
-}, 120_000);
+});
 
-afterEach(() => workers.stopAll(), 60_000);
+afterEach(() => workers.stopAll());
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 const EVICTED_AFTER_A_SECOND = { ttl: '1s', allowCapacityEviction: true, priority: 0 } as const;
 
@@ -89,7 +89,7 @@ test('DUR-02, DUR-03, DUR-06, DUR-18, DUR-28: evicted after its limit, a task go
   expect(tasks[0]!.isEvicted).toBe(false);
   // From the first start on, with the time it was away.
   expect(run.duration).toBeGreaterThanOrEqual(1000);
-}, 60_000);
+});
 
 test('DUR-14, DUR-15: an approval that comes while no worker is up is there when one is', async () => {
   const workflows = (hatchet: HatchetClient) => [
@@ -112,7 +112,7 @@ test('DUR-14, DUR-15: an approval that comes while no worker is up is there when
   await sdk.hatchet.events.push('approval:given', { by: 'boss' });
   await workers.start(workflows, { at: 'last' });
   expect(await resultOf(id)).toEqual({ approved: { by: 'boss' }, invocation: 2 });
-}, 60_000);
+});
 
 test('DUR-19, DUR-27, DUR-02: an agent of 50 rounds does each of them once, though its worker changes on the way', async () => {
   const ROUNDS = 50;
@@ -157,7 +157,7 @@ test('DUR-19, DUR-27, DUR-02: an agent of 50 rounds does each of them once, thou
   expect(thoughts).toEqual(all);
   expect(used).toEqual(all);
   expect(begun).toBeGreaterThan(1);
-}, 90_000);
+});
 
 test('DUR-20, DUR-22, DUR-23, DUR-25: children in bulk, of every kind, in the order of their spawning, one of which fails', async () => {
   const ran: number[] = [];
@@ -227,7 +227,7 @@ test('DUR-20, DUR-22, DUR-23, DUR-25: children in bulk, of every kind, in the or
   expect(result.caught).toContain('broken on purpose');
   expect(result.invocation).toBeGreaterThan(1);
   expect(ran.sort((a, b) => a - b)).toEqual([...Array.from({ length: 20 }, (_, n) => n), 100]);
-}, 60_000);
+});
 
 test('DUR-16, 9.4.3: the winner among concurrent waits is the same one when they are asked for again', async () => {
   const winners: string[] = [];
@@ -262,7 +262,7 @@ test('DUR-16, 9.4.3: the winner among concurrent waits is the same one when they
   expect(await resultOf(id)).toEqual({ winner: 'b', either: { CREATE: { 'race:end': [{ now: true }] } } });
   expect(winners.length).toBeGreaterThan(1);
   expect(new Set(winners)).toEqual(new Set(['b']));
-}, 60_000);
+});
 
 test('DUR-29, H87: with one durable slot a parent is evicted so that its durable children run', async () => {
   const workflows = (hatchet: HatchetClient) => {
@@ -286,7 +286,7 @@ test('DUR-29, H87: with one durable slot a parent is evicted so that its durable
   await workers.start(workflows, { durableSlots: 1, slots: 1 });
   const id = await trigger('one-slot');
   expect(await resultOf(id)).toEqual({ children: [{ n: 1 }, { n: 2 }] });
-}, 60_000);
+});
 
 test('CAN-01, H89: cancelled while evicted, a task is over, and nothing it waited for brings it back', async () => {
   let begun = 0;
@@ -316,7 +316,7 @@ test('CAN-01, H89: cancelled while evicted, a task is over, and nothing it waite
   expect(begun).toBe(2);
   expect(await sdk.hatchet.runs.get_status(id)).toBe('CANCELLED');
   expect((await shownTask(sdk, id)).isEvicted).toBe(false);
-}, 60_000);
+});
 
 test('DUR-31: an evicted task that is restored by hand begins again and goes on waiting', async () => {
   const invocations: number[] = [];
@@ -342,4 +342,4 @@ test('DUR-31: an evicted task that is restored by hand begins again and goes on 
   await sdk.hatchet.events.push('restored:go', {});
   expect(await resultOf(id)).toEqual({ done: true });
   expect(invocations).toEqual([1, 2, 3]);
-}, 60_000);
+});

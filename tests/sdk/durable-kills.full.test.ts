@@ -25,7 +25,7 @@ beforeAll(async () => {
     },
   });
   await sdk.startWorker('children', { workflows: [child] });
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const program of programs) {
@@ -34,7 +34,7 @@ afterAll(async () => {
   }
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 async function startWorker(name: string): Promise<RunningProgram> {
   const program = runProgram(path.join(__dirname, 'programs', 'durable-rounds.ts'), [name], {

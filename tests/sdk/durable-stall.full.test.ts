@@ -13,13 +13,13 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'lite' });
   sdk = Sdk.connect(stack.clientEnv);
   calls = new RawCalls(stack.hostPort, stack.token);
-}, 120_000);
+});
 
 afterAll(async () => {
   calls?.close();
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 test('H84, 9.4.2: a completion that holds back another for a minute ends the invocation, and the next one goes on', async () => {
   const { worker, name } = await startDurable(sdk, calls, 'stalled');

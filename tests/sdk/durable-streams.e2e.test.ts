@@ -13,13 +13,13 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'lite' });
   sdk = Sdk.connect(stack.clientEnv);
   calls = new RawCalls(stack.hostPort, stack.token);
-}, 120_000);
+});
 
 afterAll(async () => {
   calls?.close();
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 test('9.6.2: a worker that lost its stream is told over the next one, once it says what it waits for', async () => {
   const { worker, action, name } = await startDurable(sdk, calls, 'reconnecting');
@@ -37,7 +37,7 @@ test('9.6.2: a worker that lost its stream is told over the next one, once it sa
   await worker.complete(action, '{}');
   second.close();
   worker.disconnect();
-}, 30_000);
+});
 
 test('H80, H82: an invocation that was evicted may not append, and evicting it again is acknowledged and changes nothing', async () => {
   const { worker, action, name } = await startDurable(sdk, calls, 'superseded');
@@ -68,7 +68,7 @@ test('H80, H82: an invocation that was evicted may not append, and evicting it a
   await worker.complete(next, '{}');
   stream.close();
   worker.disconnect();
-}, 30_000);
+});
 
 test('10.10: what cannot be done is answered, so that no task waits for ever', async () => {
   const { worker, action, name } = await startDurable(sdk, calls, 'refused');
@@ -88,7 +88,7 @@ test('10.10: what cannot be done is answered, so that no task waits for ever', a
   await worker.complete(action, '{}');
   stream.close();
   worker.disconnect();
-}, 30_000);
+});
 
 test('WIR-05: the protocol before the log: a wait has a key, is registered as often as one likes and answered to whoever asks', async () => {
   const { worker, action } = await startDurable(sdk, calls, 'legacy');
@@ -121,4 +121,4 @@ test('WIR-05: the protocol before the log: a wait has a key, is registered as of
   listen.cancel();
   await worker.complete(action, '{}');
   worker.disconnect();
-}, 30_000);
+});

@@ -79,7 +79,6 @@ export async function shownTask({ hatchet }: Sdk, runId: string) {
 export async function untilEvicted(sdk: Sdk, runId: string): Promise<void> {
   await until(async () => (await shownTask(sdk, runId)).isEvicted === true, {
     what: `run ${runId} is evicted`,
-    timeoutMs: 20_000,
   });
 }
 
@@ -93,14 +92,13 @@ export async function untilAway(sdk: Sdk, runId: string): Promise<void> {
       const { status, isEvicted } = await shownTask(sdk, runId);
       return isEvicted || status === 'QUEUED';
     },
-    { what: `run ${runId} is on no worker`, timeoutMs: 20_000 },
+    { what: `run ${runId} is on no worker` },
   );
 }
 
 export async function untilStatus({ hatchet }: Sdk, runId: string, status: string): Promise<void> {
   await until(async () => (await hatchet.runs.get_status(runId)) === status, {
     what: `run ${runId} is ${status}`,
-    timeoutMs: 30_000,
   });
 }
 
@@ -120,6 +118,6 @@ export async function untilWaiting(sdk: Sdk, taskId: string, entries: number): P
       const log = await logOf(sdk, taskId);
       return log.length === entries && log.at(-1)!.endsWith('(waits)');
     },
-    { what: `task ${taskId} waits at entry ${entries}`, timeoutMs: 20_000 },
+    { what: `task ${taskId} waits at entry ${entries}` },
   );
 }

@@ -6,8 +6,6 @@ import { foundationTasks } from './foundation-tasks';
 import { RawCalls, RawWorker } from './raw-calls';
 import { Sdk } from './sdk';
 
-jest.setTimeout(120_000);
-
 /** A platform with a worker on its first dispatcher and a client on its last. */
 interface Stage {
   stack: TestStack;

@@ -16,12 +16,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split', replicas: { 'grpc-dispatcher': 2 } });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 type Idempotency = NonNullable<Parameters<Sdk['hatchet']['task']>[0]['idempotency']>;
 const ttl = (ttlMs: number): Idempotency => ({ strategy: 'ttl', expression: 'input.id', ttlMs });

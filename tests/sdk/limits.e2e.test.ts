@@ -3,8 +3,6 @@ import { dispatcherProto, eventsProto, v1Workflows } from '@hatchet-ts/contracts
 import { startStack, type TestStack } from '@hatchet-ts/testkit';
 import { RawCalls } from './raw-calls';
 
-jest.setTimeout(60_000);
-
 /** ENV-10, CFG-71 to CFG-84 over gRPC; REST has its own tests beside the API. */
 describe('limits of a tenant over gRPC', () => {
   let stack: TestStack;

@@ -9,12 +9,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 const done = () => ({ done: true });
 const ON_FAILURE = 'on-failure-task';
@@ -56,7 +56,7 @@ test('ONF-01, ONF-02, ONF-03, ONF-06, TSS-33: runs once, with the errors and out
   expect(Object.keys(seen[0]!.errors)).toEqual(['c']);
   expect(seen[0]!.errors.c).toContain('third one failed');
   expect(seen[0]!.parent).toEqual([{ v: 1 }, { v: 2 }]);
-}, 30_000);
+});
 
 test('8.5: begins with the first failure, while others still run; the run ends with the last of them', async () => {
   let finish: (() => void) | undefined;
@@ -86,7 +86,7 @@ test('8.5: begins with the first failure, while others still run; the run ends w
   await runReaches(sdk, runId, 'FAILED');
   // H77: two failing siblings, one clean-up.
   expect(cleanUps).toBe(1);
-}, 30_000);
+});
 
 test('ONF-01, ONF-04: a run that succeeds skips it, and runs the on-success task once, last', async () => {
   const order: string[] = [];
@@ -106,7 +106,7 @@ test('ONF-01, ONF-04: a run that succeeds skips it, and runs the on-success task
   expect(state.tasks).toMatchObject({ [ON_FAILURE]: 'SKIPPED', [ON_SUCCESS]: 'COMPLETED' });
   expect(order).toHaveLength(4);
   expect(order.at(-1)).toBe('success');
-}, 30_000);
+});
 
 test('ONF-04: the on-success task does not run when a task failed', async () => {
   const flow = sdk.hatchet.workflow({ name: 'no-success' });
@@ -121,7 +121,7 @@ test('ONF-04: the on-success task does not run when a task failed', async () => 
   await sdk.startWorker('no-success', { workflows: [flow] });
   const state = await runReaches(sdk, await start(flow), 'FAILED');
   expect(state.tasks).toEqual({ good: 'COMPLETED', bad: 'FAILED', [ON_SUCCESS]: 'CANCELLED' });
-}, 30_000);
+});
 
 test('ONF-05, 8.5.2: has retries of its own, and its failure leaves the run failed', async () => {
   let attempts = 0;
@@ -145,7 +145,7 @@ test('ONF-05, 8.5.2: has retries of its own, and its failure leaves the run fail
   const state = await runReaches(sdk, await start(flow), 'FAILED');
   expect(state.tasks).toEqual({ bad: 'FAILED', [ON_FAILURE]: 'FAILED' });
   expect(attempts).toBe(3);
-}, 30_000);
+});
 
 test('H77, 8.5: a run that is cancelled as a whole skips it', async () => {
   let started = false;
@@ -165,7 +165,7 @@ test('H77, 8.5: a run that is cancelled as a whole skips it', async () => {
   await sdk.hatchet.runs.cancel({ ids: [runId] });
   const state = await runReaches(sdk, runId, 'CANCELLED');
   expect(state.tasks).toEqual({ waits: 'CANCELLED', [ON_FAILURE]: 'SKIPPED' });
-}, 30_000);
+});
 
 test('6.4, 8.5: one that found no worker in time does not make it run', async () => {
   const flow = sdk.hatchet.workflow({ name: 'too-late' });
@@ -174,4 +174,4 @@ test('6.4, 8.5: one that found no worker in time does not make it run', async ()
   await sdk.register([flow]);
   const state = await runReaches(sdk, await start(flow), 'CANCELLED');
   expect(state.tasks).toEqual({ nobody: 'CANCELLED', [ON_FAILURE]: 'SKIPPED' });
-}, 30_000);
+});

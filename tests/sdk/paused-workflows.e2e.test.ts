@@ -9,12 +9,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 type Behaviour = 'DROP' | 'QUEUE';
 
@@ -62,7 +62,7 @@ test('H28, rule 2.10.1: no run of a paused workflow starts; all of them do when 
   await unpause('paused');
   await Promise.all(held.map((run) => run.output));
   expect(runs()).toBe(6);
-}, 60_000);
+});
 
 test('rule 2.10.1: what runs goes on, and its retry waits for the end of the pause', async () => {
   let attempts = 0;
@@ -85,58 +85,51 @@ test('rule 2.10.1: what runs goes on, and its retry waits for the end of the pau
   await until(() => attempts === 1);
   await pause('retried');
   go();
-  await until(async () => (await sdk.hatchet.runs.get_status(id)) === V1TaskStatus.QUEUED, {
-    timeoutMs: 10_000,
-  });
+  await until(async () => (await sdk.hatchet.runs.get_status(id)) === V1TaskStatus.QUEUED);
   await witness();
   expect(attempts).toBe(1);
   await unpause('retried');
   expect(await run.output).toEqual({ attempts: 2 });
-}, 60_000);
+});
 
 test('H28, rule 2.10.4: ticks and scheduled runs are dropped while a workflow is paused that says so', async () => {
   const { task, runs } = await worker('dropping');
   const cron = await task.cron('second', '* * * * * *', {});
-  await until(() => runs() > 0, { timeoutMs: 15_000 });
+  await until(() => runs() > 0);
   await pause('dropping', 'DROP', 'DROP');
   const schedule = await task.schedule(new Date(Date.now() + 1000), {});
   const list = () => sdk.hatchet.runs.list({ onlyTasks: true, workflowNames: ['dropping'] });
   // Whatever was created before the pause is counted once the schedule has come to nothing.
-  await until(
-    async () => {
-      const { data } = await sdk.hatchet.api.workflowScheduledGet(sdk.hatchet.tenantId, schedule.metadata.id);
-      return Date.now() > Date.parse(data.triggerAt) + 2000 && data.workflowRunId === undefined;
-    },
-    { timeoutMs: 15_000 },
-  );
+  await until(async () => {
+    const { data } = await sdk.hatchet.api.workflowScheduledGet(sdk.hatchet.tenantId, schedule.metadata.id);
+    return Date.now() > Date.parse(data.triggerAt) + 2000 && data.workflowRunId === undefined;
+  });
   const before = (await list()).rows.length;
   await witness();
   expect((await list()).rows).toHaveLength(before);
   await unpause('dropping');
-  await until(async () => (await list()).rows.length > before, { timeoutMs: 15_000 });
+  await until(async () => (await list()).rows.length > before);
   await sdk.hatchet.crons.delete(cron);
-}, 60_000);
+});
 
 test('rule 2.10.4: scheduled runs of a workflow that queues them wait for the end of the pause', async () => {
   const { task, runs } = await worker('queueing');
   await pause('queueing', 'QUEUE', 'QUEUE');
   const schedule = await task.schedule(new Date(), {});
   const fired = async () => (await sdk.hatchet.scheduled.get(schedule)).workflowRunId;
-  await until(async () => (await fired()) !== undefined, { timeoutMs: 15_000 });
+  await until(async () => (await fired()) !== undefined);
   await witness();
   expect(runs()).toBe(0);
   await unpause('queueing');
-  await until(() => runs() === 1, { timeoutMs: 15_000 });
-}, 60_000);
+  await until(() => runs() === 1);
+});
 
 test('rule 2.10.3: what waits longer than the queue TTL is cancelled and says why', async () => {
   const { task, runs } = await worker('impatient');
   await pause('impatient', 'QUEUE', 'QUEUE', '1s');
   const run = await task.runNoWait({});
   const id = await run.getWorkflowRunId();
-  await until(async () => (await sdk.hatchet.runs.get_status(id)) === V1TaskStatus.CANCELLED, {
-    timeoutMs: 20_000,
-  });
+  await until(async () => (await sdk.hatchet.runs.get_status(id)) === V1TaskStatus.CANCELLED);
   const { data } = await sdk.hatchet.api.v1TaskEventList(id);
   expect(data.rows!.find((row) => row.eventType === 'CANCELLED')!.message).toBe(
     'Workflow was paused for longer than its queue TTL of 1s',
@@ -144,4 +137,4 @@ test('rule 2.10.3: what waits longer than the queue TTL is cancelled and says wh
   await unpause('impatient');
   await witness();
   expect(runs()).toBe(0);
-}, 60_000);
+});

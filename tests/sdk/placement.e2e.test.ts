@@ -17,14 +17,14 @@ beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
   sdk = Sdk.connect(stack.clientEnv);
   calls = new RawCalls(stack.hostPort, stack.token);
-}, 120_000);
+});
 
 afterAll(async () => {
   open();
   calls?.close();
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 /** What tasks wait at until the test lets them go; opened at the end of each test, so that no failure leaves one behind. */
 let open = () => {};
@@ -149,39 +149,34 @@ test('CON, contract guide 15: a rule of the tenant is shared under its name by t
 test.each([
   ['CANCEL_QUEUED_EXCEPT_NEWEST', ConcurrencyLimitStrategy.CANCEL_QUEUED_EXCEPT_NEWEST, 4],
   ['CANCEL_QUEUED_EXCEPT_OLDEST', ConcurrencyLimitStrategy.CANCEL_QUEUED_EXCEPT_OLDEST, 1],
-])(
-  'CON %s: the running stays, of those that queue one is kept',
-  async (name, limitStrategy, kept) => {
-    const task = sdk.hatchet.task({
-      name: name.toLowerCase(),
-      concurrency: { expression: "'one'", maxRuns: 1, limitStrategy },
-      fn: async ({ n }: { n: number }) => {
-        if (n === 0) await gate;
-        return { n };
-      },
-    });
-    await sdk.startWorker(name.toLowerCase(), { workflows: [task], slots: 10 });
-    const runs: string[] = [];
-    const start = async (n: number) => {
-      const id = await (await task.runNoWait({ n })).getWorkflowRunId();
-      runs.push(id);
-      return id;
-    };
-    await runReaches(sdk, await start(0), 'RUNNING');
-    for (let n = 1; n <= 4; n++) await waitsOrEnds(await start(n));
-    for (const [n, id] of runs.entries()) if (n > 0 && n !== kept) await runReaches(sdk, id, 'CANCELLED');
-    open();
-    await runReaches(sdk, runs[0]!, 'COMPLETED');
-    await runReaches(sdk, runs[kept]!, 'COMPLETED');
-  },
-  60_000,
-);
+])('CON %s: the running stays, of those that queue one is kept', async (name, limitStrategy, kept) => {
+  const task = sdk.hatchet.task({
+    name: name.toLowerCase(),
+    concurrency: { expression: "'one'", maxRuns: 1, limitStrategy },
+    fn: async ({ n }: { n: number }) => {
+      if (n === 0) await gate;
+      return { n };
+    },
+  });
+  await sdk.startWorker(name.toLowerCase(), { workflows: [task], slots: 10 });
+  const runs: string[] = [];
+  const start = async (n: number) => {
+    const id = await (await task.runNoWait({ n })).getWorkflowRunId();
+    runs.push(id);
+    return id;
+  };
+  await runReaches(sdk, await start(0), 'RUNNING');
+  for (let n = 1; n <= 4; n++) await waitsOrEnds(await start(n));
+  for (const [n, id] of runs.entries()) if (n > 0 && n !== kept) await runReaches(sdk, id, 'CANCELLED');
+  open();
+  await runReaches(sdk, runs[0]!, 'COMPLETED');
+  await runReaches(sdk, runs[kept]!, 'COMPLETED');
+});
 
 /** The rule has decided about the run: it is cancelled, or waits for the place. */
 async function waitsOrEnds(runId: string): Promise<void> {
   const state = async () => (await sdk.hatchet.runs.get(runId)).run.status;
   await until(async () => (await state()) === 'CANCELLED' || (await isWaiting(runId)), {
-    timeoutMs: 20_000,
     what: `the rule has decided about ${runId}`,
   });
 }
@@ -204,7 +199,7 @@ test('CON, contract guide 15: an expression sets how many of a key run, by the n
   });
   await sdk.startWorker('limit-by-tier', { workflows: [task], slots: 20 });
   const runs = task.run(Array.from({ length: 6 }, () => ({ tier: 'premium' })));
-  await until(() => counter.most === 3, { timeoutMs: 20_000, what: 'three of the key run' });
+  await until(() => counter.most === 3, { what: 'three of the key run' });
   open();
   expect(await runs).toHaveLength(6);
   expect(counter.most).toBe(3);
@@ -239,7 +234,7 @@ test('H32: five hundred runs that no worker may take hold back none behind them'
   expect(stuck).toHaveLength(500);
   expect(await task.run({})).toEqual({ ran: true });
   expect(await runState(sdk, await stuck[0]!.getWorkflowRunId())).toMatchObject({ status: 'QUEUED' });
-}, 60_000);
+});
 
 test('RUN-15, H16: an unknown workflow is refused at once, in a bulk as well, where nothing else is made then', async () => {
   const known = sdk.hatchet.task({ name: 'known-one', fn: async () => ({}) });
@@ -319,7 +314,7 @@ test('H40: a member of a batch that nobody completes times out while it waits', 
   });
   await sdk.startWorker('waits-for-batch', { workflows: [task as never], slots: 5 });
   await expect(task.run({ n: 1 })).rejects.toBeDefined();
-}, 30_000);
+});
 
 test('RTL, contract guide 15b: a paused key hands out nothing until then, and an earlier time does not shorten it', async () => {
   const task = sdk.hatchet.task({
@@ -341,7 +336,7 @@ test('RTL, contract guide 15b: a paused key hands out nothing until then, and an
   const { at } = (await held.output) as { at: number };
   // The platform's clock and this one are the same machine's.
   expect(at).toBeGreaterThanOrEqual(until4.getTime() - 50);
-}, 30_000);
+});
 
 test('RET, contract guide 15b: a task chooses the delay of its own next attempt, which counts as a retry', async () => {
   await calls.call(

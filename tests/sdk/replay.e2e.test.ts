@@ -10,12 +10,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split', replicas: { 'grpc-dispatcher': 2 } });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 const statusOf = (id: string) => sdk.hatchet.runs.get_status(id);
 const idsOf = async (answer: Promise<{ data: { ids?: string[] } }>) => (await answer).data.ids;
@@ -44,7 +44,7 @@ test('BLK-06, H65: a replayed run has its id and its input, the next attempt, an
   const { run: shown, tasks } = await sdk.hatchet.runs.get(id);
   expect(shown).toMatchObject({ status: 'COMPLETED', output: { round: 2 } });
   expect(tasks).toMatchObject([{ attempt: 2, retryCount: 1 }]);
-}, 30_000);
+});
 
 test('design 12: a result asked for after the replay is never the old one, at whichever dispatcher', async () => {
   let round = 0;
@@ -72,7 +72,7 @@ test('design 12: a result asked for after the replay is never the old one, at wh
   } finally {
     await elsewhere.close();
   }
-}, 60_000);
+});
 
 test('BLK-05, H68: of a DAG the failed task and what is below it run again, what is above does not', async () => {
   const ran: string[] = [];
@@ -114,7 +114,7 @@ test('BLK-05, H68: of a DAG the failed task and what is below it run again, what
   expect(await sdk.hatchet.runRef(id).output).toMatchObject({ second: { v: 2 }, third: { v: 3 } });
   expect(ran).toEqual(['first', 'second', 'second', 'third']);
   await until(async () => (await statusOf(id)) === V1TaskStatus.COMPLETED);
-}, 30_000);
+});
 
 test('H102: a replayed run shows QUEUED while nobody can run it', async () => {
   const task = sdk.hatchet.task({ name: 'nobody-there', fn: async () => ({}) });
@@ -136,7 +136,7 @@ test('CAN-02, H65: what was cancelled in the queue runs when it is replayed', as
   await sdk.startWorker('cancelled-first', { workflows: [task] });
   await sdk.hatchet.runs.replay({ ids: [id] });
   expect(await sdk.hatchet.runRef(id).output).toEqual({ 'cancelled-first': { n: 5 } });
-}, 30_000);
+});
 
 test('rule 7.5.7: a parent that is replayed finds the children it had', async () => {
   let children = 0;
@@ -152,4 +152,4 @@ test('rule 7.5.7: a parent that is replayed finds the children it had', async ()
   await sdk.hatchet.runs.replay({ ids: [id] });
   expect(await sdk.hatchet.runRef(id).output).toEqual({ 'parent-again': first });
   expect(children).toBe(1);
-}, 30_000);
+});

@@ -25,7 +25,7 @@ export async function runReaches(sdk: Sdk, runId: string, status: string): Promi
       const state = await runState(sdk, runId);
       return state.status === status && state;
     },
-    { timeoutMs: 20_000, everyMs: 50, what: `run ${runId} is ${status}` },
+    { everyMs: 50, what: `run ${runId} is ${status}` },
   );
 }
 
@@ -37,6 +37,6 @@ export async function waitsFor({ hatchet }: Sdk, runId: string, gate: string): P
       const { data } = await hatchet.api.instance.get<{ rows: { gate: string }[] }>(path);
       return data.rows.some((reason) => reason.gate === gate);
     },
-    { timeoutMs: 20_000, everyMs: 50, what: `run ${runId} waits for ${gate}` },
+    { everyMs: 50, what: `run ${runId} waits for ${gate}` },
   );
 }

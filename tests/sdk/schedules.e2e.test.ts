@@ -11,12 +11,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split', replicas: { controllers: 2 } });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 const inMs = (ms: number) => new Date(Date.now() + ms);
 const LATER = 3_600_000;
@@ -51,28 +51,28 @@ test('SCH-01, SCH-12: a scheduled run starts at its moment with its input, metad
   const { rows } = await sdk.hatchet.scheduled.list({ workflow: task });
   expect(rows!.map((row) => row.metadata.id)).toEqual([schedule.metadata.id]);
 
-  await until(() => runs.length > 0, { timeoutMs: 10_000 });
+  await until(() => runs.length > 0);
   expect(runs[0]).toMatchObject({ input: { n: 1 }, metadata: { k: 'v' } });
   expect(runs[0]!.at).toBeGreaterThanOrEqual(at.getTime());
   expect(runs[0]!.at - at.getTime()).toBeLessThan(2000);
   expect((await sdk.hatchet.scheduled.list({ workflow: task })).rows).toEqual([]);
   const found = await sdk.hatchet.runs.list({ onlyTasks: true, additionalMetadata: { k: 'v' } });
   expect(found.rows).toHaveLength(1);
-}, 30_000);
+});
 
 test('SCH-03: a delay is a schedule so many seconds ahead', async () => {
   const { task, runs } = await recorder('delayed');
   const asked = Date.now();
   await task.delay(1, {});
-  await until(() => runs.length > 0, { timeoutMs: 10_000 });
+  await until(() => runs.length > 0);
   expect(runs[0]!.at - asked).toBeGreaterThanOrEqual(990);
-}, 30_000);
+});
 
 test('a schedule in the past starts at once', async () => {
   const { task, runs } = await recorder('past');
   await task.schedule(new Date('2020-01-01T00:00:00Z'), {});
-  await until(() => runs.length > 0, { timeoutMs: 10_000 });
-}, 30_000);
+  await until(() => runs.length > 0);
+});
 
 test('SCH-06, SCH-07, SCH-09: a schedule is found, moved and deleted', async () => {
   const { task, runs } = await recorder('moved');
@@ -80,7 +80,7 @@ test('SCH-06, SCH-07, SCH-09: a schedule is found, moved and deleted', async () 
   expect(await sdk.hatchet.scheduled.get(schedule)).toEqual(schedule);
   const at = inMs(1000);
   expect((await sdk.hatchet.scheduled.update(schedule, { triggerAt: at })).triggerAt).toBe(at.toISOString());
-  await until(() => runs.length > 0, { timeoutMs: 10_000 });
+  await until(() => runs.length > 0);
   await expect(sdk.hatchet.scheduled.update(schedule, { triggerAt: inMs(LATER) })).rejects.toThrow(
     'Scheduled run has already been triggered and cannot be rescheduled.',
   );
@@ -88,7 +88,7 @@ test('SCH-06, SCH-07, SCH-09: a schedule is found, moved and deleted', async () 
   const other = await sdk.hatchet.scheduled.create(task.name, { triggerAt: inMs(LATER) });
   await sdk.hatchet.scheduled.delete(other.metadata.id);
   await expect(sdk.hatchet.scheduled.get(other)).rejects.toMatchObject({ response: { status: 404 } });
-}, 30_000);
+});
 
 test('SCH-10, SCH-11: many schedules are moved and deleted at once', async () => {
   const task = await registered('bulk');
@@ -123,7 +123,7 @@ test('SCH-08: schedules are listed by status', async () => {
   const { task, runs } = await recorder('statuses');
   const later = await task.schedule(inMs(LATER), {});
   const now = await task.schedule(inMs(0), {});
-  await until(() => runs.length > 0, { timeoutMs: 10_000 });
+  await until(() => runs.length > 0);
   const list = async (status: string) =>
     (await sdk.hatchet.scheduled.list({ workflow: task, statuses: [status] as never })).rows!.map(
       (row) => row.metadata.id,
@@ -133,7 +133,7 @@ test('SCH-08: schedules are listed by status', async () => {
   const fired = await sdk.hatchet.scheduled.get(now);
   expect(fired).toMatchObject({ workflowRunStatus: 'SUCCEEDED' });
   expect(await sdk.hatchet.runs.get_status(fired.workflowRunId!)).toBe(V1TaskStatus.COMPLETED);
-}, 30_000);
+});
 
 test('SCH-15: a run that still goes on does not hold a scheduled one up', async () => {
   let most = 0;
@@ -142,7 +142,7 @@ test('SCH-15: a run that still goes on does not hold a scheduled one up', async 
     name: 'overlapping',
     fn: async () => {
       most = Math.max(most, ++running);
-      await until(() => most === 2, { timeoutMs: 10_000 });
+      await until(() => most === 2);
       running--;
       return {};
     },
@@ -150,8 +150,8 @@ test('SCH-15: a run that still goes on does not hold a scheduled one up', async 
   await sdk.startWorker('overlapping', { workflows: [task], slots: 10 });
   await task.schedule(inMs(500), {});
   await task.schedule(inMs(1000), {});
-  await until(() => most === 2, { timeoutMs: 10_000 });
-}, 30_000);
+  await until(() => most === 2);
+});
 
 test('SCH-04: with all slots busy the run is queued at its moment and starts later', async () => {
   let release = () => {};
@@ -163,12 +163,12 @@ test('SCH-04: with all slots busy the run is queued at its moment and starts lat
   const first = await task.runNoWait({});
   const schedule = await task.schedule(inMs(500), {});
   const runOf = async () => (await sdk.hatchet.scheduled.get(schedule)).workflowRunId;
-  await until(async () => (await runOf()) !== undefined, { timeoutMs: 10_000 });
+  await until(async () => (await runOf()) !== undefined);
   expect(await sdk.hatchet.runs.get_status((await runOf())!)).toBe(V1TaskStatus.QUEUED);
   release();
   await first.output;
   await until(async () => (await sdk.hatchet.runs.get_status((await runOf())!)) === V1TaskStatus.COMPLETED);
-}, 30_000);
+});
 
 test('AMB-57: ScheduleWorkflow answers the newest version with one schedule per moment', async () => {
   const task = await registered('over-grpc');

@@ -14,12 +14,12 @@ let sdk: Sdk;
 beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
   sdk = Sdk.connect(stack.clientEnv);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sdk?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 /** What a task does for so long, and what it returns. */
 const work = <T>(ms: number, result: T): Promise<T> =>
@@ -213,7 +213,7 @@ test('PRI, H39: with one slot waiting runs go in order of priority', async () =>
   });
   await sdk.startWorker('by-priority', { workflows: [task], slots: 1 });
   const first = task.run({ n: 0 });
-  await until(() => release, { timeoutMs: 20_000, what: 'the first run holds the slot' });
+  await until(() => release, { what: 'the first run holds the slot' });
   const rest = await Promise.all([1, 2, 3].map((n) => task.runNoWait({ n }, { priority: n })));
   for (const run of rest) await waitsFor(sdk, await run.getWorkflowRunId(), 'no_slot');
   release!();

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runProgram, type TestDatabase, testDatabase, testVhost } from '@hatchet-ts/testkit';
 
-jest.setTimeout(120_000);
-
 const bin = (name: string) => path.resolve(__dirname, '../../packages', name);
 const ENGINE = bin('stack/bin/hatchet-engine.js');
 const API = bin('stack/bin/hatchet-api.js');

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { runProgram, type StackOptions, startStack, type TestStack } from '@hatchet-ts/testkit';
 
-jest.setTimeout(120_000);
-
 const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
 
 /** SLF-02, SLF-47: the same runs through every way of putting the services together. */

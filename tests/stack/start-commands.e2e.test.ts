@@ -4,8 +4,6 @@ import path from 'node:path';
 import { parseEnvFile, type ServicesFile } from '@hatchet-ts/stack';
 import { processesOf, type RunningProgram, runProgram, until } from '@hatchet-ts/testkit';
 
-jest.setTimeout(180_000);
-
 const MAIN = path.resolve(__dirname, '../../packages/stack/dist/main.js');
 const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
 
@@ -19,7 +17,6 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
   });
   afterEach(async () => {
     await until(() => processesOf(dataDir).length === 0, {
-      timeoutMs: 30_000,
       what: 'every process has ended',
     });
     rmSync(parent, { recursive: true });
@@ -75,7 +72,7 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
 
     expect(processesOf(dataDir).length).toBeGreaterThan(1);
     second.kill('SIGKILL');
-    await until(() => processesOf(dataDir).length === 0, { timeoutMs: 30_000 });
+    await until(() => processesOf(dataDir).length === 0);
   });
 
   it('runs the example after its Postgres crashed', async () => {

@@ -6,8 +6,6 @@ import { connect, type SecureVersion } from 'node:tls';
 import { HatchetClient } from '@hatchet-dev/typescript-sdk/v1';
 import { runProgram, startStack, type TestStack } from '@hatchet-ts/testkit';
 
-jest.setTimeout(120_000);
-
 const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
 const ADMIN = path.resolve(__dirname, '../../packages/admin/bin/hatchet-admin.js');
 

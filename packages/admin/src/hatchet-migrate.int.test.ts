@@ -18,8 +18,6 @@ function migrate(url: string, ...args: string[]): Promise<{ code: number; stdout
   });
 }
 
-jest.setTimeout(120_000);
-
 describe('hatchet-migrate (CLI-34, SLF-52)', () => {
   let database: TestDatabase;
 

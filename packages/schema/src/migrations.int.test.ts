@@ -5,8 +5,6 @@ import { type TestDatabase, testDatabase } from '@hatchet-ts/testkit';
 import { Client } from 'pg';
 import { checkSchema, listMigrations, migrateDown, migrateUp, supportedVersion } from './migrations';
 
-jest.setTimeout(120_000);
-
 const VERSIONS = listMigrations().map(({ version }) => version);
 
 /** Everything a migration can make, in words, without the partitions of days. */

@@ -1,8 +1,6 @@
 import amqplib from 'amqplib';
 import { testVhost } from './test-vhost';
 
-jest.setTimeout(90_000);
-
 describe('a test virtual host', () => {
   it('shares no queue with another', async () => {
     const [one, other] = [await testVhost(), await testVhost()];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 export interface UntilOptions {
-  /** Default 5,000. */
+  /** Default 60,000: a limit for what never comes, which no loaded machine reaches. */
   timeoutMs?: number;
   /** Pause between two looks. Default 10. */
   everyMs?: number;
@@ -20,7 +20,7 @@ type Falsy = false | null | undefined | 0 | '';
  */
 export async function until<T>(
   look: () => T | Promise<T>,
-  { timeoutMs = 5_000, everyMs = 10, what = look.toString() }: UntilOptions = {},
+  { timeoutMs = 60_000, everyMs = 10, what = look.toString() }: UntilOptions = {},
 ): Promise<Exclude<T, Falsy>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -16,14 +16,14 @@ let stack: TestStack;
 const programs: RunningProgram[] = [];
 beforeAll(async () => {
   stack = await startStack({ mode: 'split' });
-}, 120_000);
+});
 afterAll(async () => {
   for (const program of programs) {
     program.kill('SIGKILL');
     await program.ended;
   }
   await stack?.stop();
-}, 60_000);
+});
 
 test('play as their makers promise', async () => {
   const env = { ...stack.clientEnv, HATCHET_CLIENT_LOG_LEVEL: 'ERROR' };
@@ -39,4 +39,4 @@ test('play as their makers promise', async () => {
   const outcomes = lines.flatMap((line) => (line.startsWith('{"name"') ? [JSON.parse(line) as Outcome] : []));
   expect(outcomes.filter(({ problem }) => problem !== null)).toEqual([]);
   expect(outcomes).toHaveLength(39);
-}, 180_000);
+});

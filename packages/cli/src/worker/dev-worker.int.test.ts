@@ -53,7 +53,7 @@ describe('worker dev', () => {
 
   /** What was printed: once it watches, a change counts. */
   const untilStarts = (count: number) =>
-    until(() => starts() === count, { timeoutMs: 20_000, what: `start ${count} in ${journal()}` });
+    until(() => starts() === count, { what: `start ${count} in ${journal()}` });
 
   it('prepares once in order, restarts at a change, one worker at a time, and ends cleanly (CLI-12 to CLI-14)', async () => {
     project(WORKER);

@@ -25,7 +25,7 @@ let clock: VirtualClock;
 beforeAll(async () => {
   clock = new VirtualClock(Date.now());
   engine = await TestEngine.start({ clock });
-}, 60_000);
+});
 afterAll(() => engine.stop());
 afterEach(async () => expect(await engine.misplaced()).toEqual([]));
 

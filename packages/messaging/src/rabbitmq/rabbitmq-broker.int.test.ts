@@ -14,7 +14,7 @@ let vhost: TestVhost;
 // Where RabbitMQ is not running yet, this starts it.
 beforeAll(async () => {
   vhost = await testVhost();
-}, 120_000);
+});
 
 describeBroker('RabbitMQ', () => installation());
 describeFaults('RabbitMQ', () => installation());

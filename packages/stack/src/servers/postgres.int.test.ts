@@ -132,7 +132,7 @@ describe('the embedded Postgres', () => {
 
     owner.kill('SIGKILL');
 
-    await until(() => processesOf(directory).length === 0 && !existsSync(socketDir), { timeoutMs: 10_000 });
+    await until(() => processesOf(directory).length === 0 && !existsSync(socketDir));
   });
 });
 

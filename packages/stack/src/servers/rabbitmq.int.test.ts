@@ -6,8 +6,6 @@ import { processesOf, until } from '@hatchet-ts/testkit';
 import amqplib from 'amqplib';
 import { RabbitmqServer } from './rabbitmq';
 
-jest.setTimeout(90_000);
-
 describe('the private RabbitMQ', () => {
   let directory: string;
   let server: RabbitmqServer;
@@ -84,7 +82,7 @@ it('stops, and leaves no directory of thrown-away data, when the process that st
 
   owner.kill('SIGKILL');
 
-  await until(() => !existsSync(directory) && processesOf(directory).length === 0, { timeoutMs: 20_000 });
+  await until(() => !existsSync(directory) && processesOf(directory).length === 0);
 });
 
 async function withChannel(

@@ -3,8 +3,6 @@ import { OPERATIONS, sampleOf, urlOf } from '../../tests/sample-requests';
 import { SampleThings } from '../../tests/sample-things';
 import { retired as retiredRoutes } from '../routes/retired';
 
-jest.setTimeout(60_000);
-
 const retired = new Set(retiredRoutes.map(({ operationId }) => operationId as string));
 /** Other hosts call these, and no browser: what they send proves itself, cookies count for nothing. */
 const CALLED_BY_MACHINES = new Set(['v1-webhook:receive', 'sns:update']);

@@ -7,8 +7,6 @@ import { OPERATIONS, type Operation, type Sample, sampleOf, urlOf } from '../../
 import { newId, SampleThings } from '../../tests/sample-things';
 import { retired as retiredRoutes } from './retired';
 
-jest.setTimeout(120_000);
-
 const RANK = { VIEWER: 0, MEMBER: 1, ADMIN: 2, OWNER: 3 } as const;
 type Role = keyof typeof RANK;
 

@@ -4,8 +4,6 @@ import { newId, SampleThings } from '../../tests/sample-things';
 import { routes } from '.';
 import { retired as retiredRoutes } from './retired';
 
-jest.setTimeout(120_000);
-
 const retired = new Set(retiredRoutes.map(({ operationId }) => operationId as string));
 /** Read from the request as it comes, not as the document describes it. */
 const unchecked = new Set(

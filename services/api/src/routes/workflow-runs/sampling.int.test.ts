@@ -2,8 +2,6 @@ import { isSampled, sampleBoundOf } from '@hatchet-ts/schema';
 import { testDatabase } from '@hatchet-ts/testkit';
 import { Platform } from '../../../tests/platform';
 
-jest.setTimeout(120_000);
-
 const RUNS = '/api/v1/stable/tenants/{tenant}/workflow-runs';
 const RATE = 0.3;
 const BOUND = sampleBoundOf(RATE);
