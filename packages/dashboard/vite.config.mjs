@@ -7,6 +7,7 @@ export default defineConfig({
   base: './',
   plugins: [react(), tailwindcss()],
   build: {
+    // build.mjs builds beside it and puts it there when it is finished.
     outDir: 'dist/site',
     emptyOutDir: true,
     target: 'es2022',

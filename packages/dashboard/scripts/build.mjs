@@ -1,24 +1,46 @@
-/** Builds what browsers load into dist/site, when its sources are not those of the last build. */
+/**
+ * Builds what browsers load into dist/site, when its sources are not those of the last build. Any number of builds may
+ * run at once: each works in a directory of its own, which takes the place of the last one when it is finished.
+ */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { putDirectory } from './put-directory.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const site = path.join(root, 'dist', 'site');
-const stampFile = path.join(root, 'dist', 'built-from');
+const dist = path.join(root, 'dist');
+const site = path.join(dist, 'site');
+/** In the directory, so that it tells about this very build; hidden, so that nobody serves it. */
+const STAMP = '.built-from';
 
 /** A response smaller than one packet gains nothing from compression. */
 const COMPRESSED_BYTES_MIN = 1024;
 
 const wanted = fingerprint();
-if (!existsSync(site) || !existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== wanted) {
+const stamp = path.join(site, STAMP);
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.error('▸ Building the dashboard');
-  const { build } = await import('vite');
-  await build({ root, logLevel: 'warn' });
-  for (const file of filesBelow(site)) compress(file);
-  writeFileSync(stampFile, wanted);
+  mkdirSync(dist, { recursive: true });
+  const outDir = path.join(dist, `building-${process.pid}`);
+  try {
+    const { build } = await import('vite');
+    await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+    for (const file of filesBelow(outDir)) compress(file);
+    writeFileSync(path.join(outDir, STAMP), wanted);
+    putDirectory(outDir, site);
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
 }
 
 /** Beside each file, so that serving costs no CPU. */
@@ -34,7 +56,8 @@ function compress(file) {
 function fingerprint() {
   const hash = createHash('sha256');
   const files = [
-    ...['index.html', 'package.json', 'vite.config.mjs', 'scripts/build.mjs', '../../pnpm-lock.yaml'],
+    ...['index.html', 'package.json', 'vite.config.mjs', '../../pnpm-lock.yaml'],
+    ...filesBelow(path.join(root, 'scripts')),
     ...filesBelow(path.join(root, 'src')),
     ...filesBelow(path.join(root, 'public')),
   ];
