@@ -1,7 +1,6 @@
+import { PROCESS_DEAD_AFTER_MS } from '@hatchet-ts/contracts';
 import { beatDispatcher, type Database, type DispatcherBeat } from '@hatchet-ts/schema';
 import type { Clock } from '@hatchet-ts/service-kit';
-
-const DEAD_AFTER_MS = 10_000;
 
 /** Heartbeats of workers, written with the dispatcher's own: a few seconds more or less do not matter. */
 export class Heartbeats {
@@ -22,6 +21,6 @@ export class Heartbeats {
   flush(): Promise<DispatcherBeat> {
     const beats = [...this.beats].map(([id, atMs]) => ({ id, atMs }));
     this.beats.clear();
-    return beatDispatcher(this.database, this.dispatcherId, beats, this.clock.nowMs(), DEAD_AFTER_MS);
+    return beatDispatcher(this.database, this.dispatcherId, beats, this.clock.nowMs(), PROCESS_DEAD_AFTER_MS);
   }
 }

@@ -11,6 +11,7 @@ import {
   durableSatisfied,
   durableSignalled,
   EventsServiceService,
+  PROCESS_BEAT_MS,
   runChanged,
   runFinished,
   runReopened,
@@ -60,7 +61,6 @@ import { RunFollowers } from './streams/run-followers';
 import { RunResults } from './streams/run-results';
 import { Sender } from './streams/sender';
 
-const BEAT_MS = 3000;
 /** The original pings idle clients this often and lets them ping every 5 s (contract guide 1.6). */
 const KEEPALIVE_MS = 30_000;
 const CLIENT_PING_MS_MIN = 5000;
@@ -154,7 +154,7 @@ export function createDispatcherService(
   const shared = { clock, logger, metrics };
   const beat = new Loop({
     name: 'dispatcher-beat',
-    intervalMs: BEAT_MS,
+    intervalMs: PROCESS_BEAT_MS,
     jitter: 0.1,
     ...shared,
     runOnce: async () => {

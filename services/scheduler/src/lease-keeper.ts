@@ -1,3 +1,4 @@
+import { PROCESS_DEAD_AFTER_MS } from '@hatchet-ts/contracts';
 import { SHARD_COUNT } from '@hatchet-ts/engine';
 import {
   beatScheduler,
@@ -8,10 +9,6 @@ import {
   takeLeases,
 } from '@hatchet-ts/schema';
 import type { Clock, Logger } from '@hatchet-ts/service-kit';
-
-/** Renewed this often, dead after three missed beats (design section 6). */
-export const BEAT_MS = 3000;
-export const DEAD_AFTER_MS = 10_000;
 
 const LOOK_MS_MIN = 500;
 
@@ -44,8 +41,13 @@ export class LeaseKeeper {
   /** One beat: renews, then takes or gives up shards so that all live schedulers hold equal shares. */
   async beat(): Promise<LeaseChanges> {
     const nowMs = this.clock.nowMs();
-    const late = this.lastBeatMs > 0 && this.clock.monotonicMs() - this.lastBeatMs > DEAD_AFTER_MS;
-    const { alive, leases } = await beatScheduler(this.database, this.processId, nowMs, DEAD_AFTER_MS);
+    const late = this.lastBeatMs > 0 && this.clock.monotonicMs() - this.lastBeatMs > PROCESS_DEAD_AFTER_MS;
+    const { alive, leases } = await beatScheduler(
+      this.database,
+      this.processId,
+      nowMs,
+      PROCESS_DEAD_AFTER_MS,
+    );
     this.lastBeatMs = this.clock.monotonicMs();
     const wasAlive = this.alive;
     this.alive = new Set(alive.map((process) => process.id));
@@ -88,7 +90,7 @@ export class LeaseKeeper {
     if (now - this.lastLookMs < LOOK_MS_MIN) return;
     this.lastLookMs = now;
     const nowMs = this.clock.nowMs();
-    const { alive } = await beatScheduler(this.database, this.processId, nowMs, DEAD_AFTER_MS);
+    const { alive } = await beatScheduler(this.database, this.processId, nowMs, PROCESS_DEAD_AFTER_MS);
     for (const { id } of alive) this.alive.add(id);
   }
 

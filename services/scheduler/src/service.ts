@@ -2,6 +2,7 @@ import {
   ADDRESS,
   creditsReturned,
   leasesReleased,
+  PROCESS_BEAT_MS,
   queueChanged,
   workerChanged,
   workflowChanged,
@@ -13,7 +14,7 @@ import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { Admitter } from './admitter';
 import { Assigner } from './assigner';
 import { SchedulerEvents } from './events';
-import { BEAT_MS, LeaseKeeper } from './lease-keeper';
+import { LeaseKeeper } from './lease-keeper';
 import { Lender } from './lender';
 import { Parking } from './parking';
 
@@ -94,7 +95,7 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
   ];
   const keepLeases = new Loop({
     name: 'lease-keeper',
-    intervalMs: BEAT_MS,
+    intervalMs: PROCESS_BEAT_MS,
     jitter: 0.1,
     clock,
     logger,

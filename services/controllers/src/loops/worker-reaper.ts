@@ -1,10 +1,8 @@
-import { ADDRESS, workerChanged } from '@hatchet-ts/contracts';
+import { ADDRESS, PROCESS_DEAD_AFTER_MS, workerChanged } from '@hatchet-ts/contracts';
 import { type EngineContext, reassign, shardOf, WORKER_LOST_ERROR } from '@hatchet-ts/engine';
 import { disconnectLostWorkers, peekLostWorkers, readTasksOfLostWorkers } from '@hatchet-ts/schema';
 
 const BATCH = 500;
-/** A dispatcher's beats are 3 s apart; see the scheduler's lease keeper. */
-const DISPATCHER_DEAD_AFTER_MS = 10_000;
 
 /**
  * Gives up on workers: unreachable ones get no new work, silent ones lose what they had (rule 3.9.1).
@@ -16,7 +14,7 @@ export async function reapWorkers(
 ): Promise<'again' | undefined> {
   const nowMs = context.clock.nowMs();
   const bounds = {
-    dispatchersAliveSinceMs: nowMs - DISPATCHER_DEAD_AFTER_MS,
+    dispatchersAliveSinceMs: nowMs - PROCESS_DEAD_AFTER_MS,
     workersAliveSinceMs: nowMs - heartbeatTimeoutMs,
   };
   const { anyUnreachable, anyTask } = await peekLostWorkers(context.database, bounds);
