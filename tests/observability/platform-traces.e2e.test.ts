@@ -7,7 +7,11 @@ const STEPS = ['hatchet.intake', 'hatchet.assign', 'hatchet.send', 'hatchet.repo
 
 describe.each([
   ['assigned by the scheduler', 'split', { SERVER_SLOT_CREDITS_ENABLED: 'false' }],
-  ['assigned on slot credits, in one process', 'lite', {}],
+  [
+    'assigned on slot credits, in one process',
+    'lite',
+    { SERVER_OTEL_METRICS_ENABLED: 'true', SERVER_CRON_OPERATIONS_DB_HEALTH_METRICS_INTERVAL: '1s' },
+  ],
 ] as const)('traces of the platform itself: %s (OTL-06, OTL-18, CFG-153 to CFG-157)', (_title, mode, env) => {
   let receiver: OtlpReceiver;
   let stack: TestStack;
@@ -87,4 +91,38 @@ describe.each([
     expect(found.http).toMatchObject({ name: 'http metadata:get', parentSpanId: 'b7ad6b7169203331' });
     expect(found.sql.parentSpanId).not.toBe('');
   });
+
+  if (mode === 'lite')
+    it('come with the metrics of the process, measured again at the chosen interval (CFG-158, CFG-192)', async () => {
+      await spansOf(await platform.trigger('traced'));
+      const named = (name: string) => receiver.points.filter((point) => point.name === name);
+      await until(() => named('hatchet_succeeded_tasks_total').some(({ value }) => value > 0), {
+        what: 'a run that ended well is counted at the collector',
+      });
+      const sizes = await until(
+        () => {
+          const points = named('hatchet_database_bytes');
+          return new Set(points.map(({ timeNs }) => timeNs)).size > 1 && points;
+        },
+        { what: 'the size of the database is exported twice' },
+      );
+      expect(sizes[0]).toMatchObject({
+        kind: 'gauge',
+        service: 'hatchet-under-test',
+        instance: 'lite',
+        attributes: { service: 'lite' },
+      });
+      const [flushes] = named('hatchet_batch_flush_seconds');
+      expect(flushes!.kind).toBe('histogram');
+      expect(flushes!.buckets).toHaveLength(flushes!.bounds!.length + 1);
+      expect(flushes!.buckets!.reduce((sum, count) => sum + count)).toBe(flushes!.value);
+      // Also what nobody measures but at an interval: workers, and the tables the dashboard reads.
+      for (const name of ['hatchet_connected_workers', 'hatchet_history_bytes'])
+        expect(named(name)).not.toEqual([]);
+    });
+  else
+    it('come without metrics, which nobody has asked for (CFG-158)', () => {
+      expect(receiver.spans).not.toEqual([]);
+      expect(receiver.points).toEqual([]);
+    });
 });

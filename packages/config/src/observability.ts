@@ -20,10 +20,8 @@ export const observability = {
   }),
   SERVER_OTEL_METRICS_ENABLED: bool({
     id: 'CFG-158',
-    effect:
-      'Accepted without effect: metrics are served for Prometheus (SERVER_PROMETHEUS_ENABLED), where every collector can fetch them.',
     default: false,
-    help: 'Sends metrics to the collector as well.',
+    help: 'Sends the metrics to the collector too, as often as the shortest of the SERVER_CRON_OPERATIONS_*_METRICS_INTERVAL says.',
   }),
   SERVER_PROMETHEUS_ENABLED: bool({
     id: 'CFG-159',

@@ -27,33 +27,27 @@ export const operations = {
   }),
   SERVER_CRON_OPERATIONS_DB_HEALTH_METRICS_INTERVAL: duration({
     id: 'CFG-192',
-    effect: 'Accepted without effect: database metrics are read from memory when they are exported.',
     default: '60s',
-    help: 'Time between two measurements of database health.',
+    help: 'Time between two measurements of database health (size, sessions, vacuum), where metrics are served or sent.',
   }),
   SERVER_CRON_OPERATIONS_OLAP_METRICS_INTERVAL: duration({
     id: 'CFG-193',
-    effect:
-      'Accepted without effect: metrics are read from memory when they are exported; no table is measured.',
     default: '5m',
-    help: 'Time between two measurements of the tables the dashboard reads.',
+    help: 'Time between two measurements of the tables the dashboard reads, where metrics are served or sent.',
   }),
   SERVER_CRON_OPERATIONS_WORKER_METRICS_INTERVAL: duration({
     id: 'CFG-194',
-    effect: 'Accepted without effect: worker metrics are read from memory when they are exported.',
     default: '60s',
-    help: 'Time between two measurements of workers.',
+    help: 'Time between two measurements of workers, where metrics are served or sent.',
   }),
   SERVER_CRON_OPERATIONS_YESTERDAY_RUN_COUNT_HOUR: int({
     id: 'CFG-195',
-    effect: 'Accepted without effect: runs are counted when a chart asks, no daily count is stored.',
     default: 0,
     max: 23,
     help: 'Hour (UTC) at which the runs of yesterday are counted.',
   }),
   SERVER_CRON_OPERATIONS_YESTERDAY_RUN_COUNT_MINUTE: int({
     id: 'CFG-196',
-    effect: 'Accepted without effect: runs are counted when a chart asks, no daily count is stored.',
     default: 5,
     max: 59,
     help: 'Minute at which the runs of yesterday are counted.',

@@ -41,6 +41,7 @@ export * from './queries/limits/resource-usage';
 export * from './queries/logs/insert-logs';
 export * from './queries/logs/list-logs';
 export * from './queries/metrics/metric-snapshots';
+export * from './queries/metrics/read-database-health';
 export * from './queries/metrics/read-queue-sizes';
 export * from './queries/reports/complete-tasks';
 export * from './queries/reports/mark-started';

@@ -22,6 +22,6 @@ export * from './metrics/metrics';
 export * from './metrics/metrics-server';
 export * from './retry-transient';
 export * from './server-tls';
-export * from './start-tracing';
+export * from './telemetry';
 export * from './tracing';
 export * from './uuid';

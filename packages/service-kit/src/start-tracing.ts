@@ -1,15 +1,13 @@
-import { credentials, Metadata } from '@grpc/grpc-js';
-import { type Config, ConfigError } from '@hatchet-ts/config';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   BasicTracerProvider,
   BatchSpanProcessor,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-base';
+import type { OtlpCollector } from './otlp-collector';
 
 export interface Tracing {
   /** Sends what is still waiting, and ends. */
@@ -21,26 +19,13 @@ export interface Tracing {
  * follows from its id alone, so that all processes agree on it, whatever the sender of a `traceparent` has decided.
  *
  * Once per process: the OpenTelemetry API is global to it.
- * @returns undefined, and nothing is loaded or installed, without SERVER_OTEL_COLLECTOR_URL
- * @throws ConfigError when the address of the collector cannot be read
+ * @param ratio share of the traces that is recorded, 0 to 1 (CFG-156)
  */
-export function startTracing(config: Config, instance: string): Tracing | undefined {
-  const address = config.SERVER_OTEL_COLLECTOR_URL;
-  if (address === undefined) return undefined;
-  const metadata = new Metadata();
-  if (config.SERVER_OTEL_COLLECTOR_AUTH) metadata.set('authorization', config.SERVER_OTEL_COLLECTOR_AUTH);
-  const exporter = new OTLPTraceExporter({
-    url: collectorUrl(address),
-    credentials: config.SERVER_OTEL_INSECURE ? credentials.createInsecure() : credentials.createSsl(),
-    metadata,
-  });
+export function startTracing({ exporter, resource }: OtlpCollector, ratio: number): Tracing {
   const provider = new BasicTracerProvider({
-    resource: resourceFromAttributes({
-      'service.name': config.SERVER_OTEL_SERVICE_NAME ?? 'hatchet',
-      'service.instance.id': instance,
-    }),
-    sampler: new TraceIdRatioBasedSampler(config.SERVER_OTEL_TRACE_ID_RATIO ?? 1),
-    spanProcessors: [new BatchSpanProcessor(exporter)],
+    resource,
+    sampler: new TraceIdRatioBasedSampler(ratio),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(exporter))],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -53,17 +38,4 @@ export function startTracing(config: Config, instance: string): Tracing | undefi
       context.disable();
     },
   };
-}
-
-/** `host:port`, as the original takes it, or a URL. */
-function collectorUrl(address: string): string {
-  const url = address.includes('://') ? address : `http://${address}`;
-  if (URL.canParse(url)) return url;
-  throw new ConfigError([
-    {
-      variable: 'SERVER_OTEL_COLLECTOR_URL',
-      value: JSON.stringify(address),
-      rule: 'must be host:port or a URL',
-    },
-  ]);
 }

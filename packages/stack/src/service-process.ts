@@ -7,6 +7,7 @@ import { checkSchema, Database, migrateUp } from '@hatchet-ts/schema';
 import {
   armFailpoints,
   createLogger,
+  createTelemetry,
   ErrorReporter,
   HealthServer,
   Lifecycle,
@@ -18,7 +19,6 @@ import {
   MetricsServer,
   type Service,
   SystemClock,
-  startTracing,
   uuidv7,
 } from '@hatchet-ts/service-kit';
 import { createServices, type RunningService } from './services';
@@ -89,9 +89,14 @@ export class ServiceProcess {
       config.SERVER_ADDITIONAL_LOGGERS_PGXSTATS_LEVEL,
       config.SERVER_ADDITIONAL_LOGGERS_PGXSTATS_FORMAT,
     );
-    const tracing = startTracing(config, name);
     const metrics = new Metrics({ service: name });
     metrics.collectProcessMetrics();
+    const telemetry = createTelemetry(config, {
+      instance: name,
+      logger,
+      metrics,
+      metricsIntervalMs: shortestMeasurementMs(config),
+    });
     const keys = await readPlatformKeys(config);
     const clock = new SystemClock();
     const database = openDatabase(config, name, databaseLogger, metrics);
@@ -164,8 +169,8 @@ export class ServiceProcess {
       },
     });
     const parts: Service[] = [
-      // Stops last, so that the spans of the stop are sent too.
-      ...(tracing ? [{ name: 'tracing', start: async () => {}, stop: () => tracing.stop() }] : []),
+      // Stop last, so that spans and counts of the stop are sent too.
+      ...telemetry,
       ...(reporter ? [{ name: 'error-reporter', start: async () => {}, stop: () => reporter.drain() }] : []),
       ...(config.SERVER_HEALTHCHECK ? [health] : []),
       ...(metricsServer ? [metricsServer] : []),
@@ -215,6 +220,14 @@ export interface ProcessPorts {
 export function directUrl(config: Config): string {
   return config.DATABASE_DIRECT_URL ?? databaseUrl(config);
 }
+
+/** As often as anything is measured, so that every measurement reaches the collector (CFG-192 to CFG-194). */
+const shortestMeasurementMs = (config: Config) =>
+  Math.min(
+    config.SERVER_CRON_OPERATIONS_DB_HEALTH_METRICS_INTERVAL,
+    config.SERVER_CRON_OPERATIONS_OLAP_METRICS_INTERVAL,
+    config.SERVER_CRON_OPERATIONS_WORKER_METRICS_INTERVAL,
+  );
 
 function openDatabase(config: Config, name: string, logger: Logger, metrics: Metrics): Database {
   const statements = metrics.counter('hatchet_sql_statements_total', 'Statements sent to Postgres', [

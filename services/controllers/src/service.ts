@@ -1,3 +1,4 @@
+import type { Config } from '@hatchet-ts/config';
 import { ADDRESS, timerArmed } from '@hatchet-ts/contracts';
 import {
   Definitions,
@@ -12,6 +13,7 @@ import { on, type Subscription } from '@hatchet-ts/messaging';
 import { Loop, type Service } from '@hatchet-ts/service-kit';
 import { keepDeadlines } from './loops/deadline-keeper';
 import { KEY_INTERVAL_MS, keepKeys } from './loops/key-keeper';
+import { measurementLoops } from './loops/measurements';
 import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
 import { keepRetention, RETENTION_INTERVAL_MS } from './loops/retention-keeper';
 import { statisticsLoop } from './loops/statistics-keeper';
@@ -118,6 +120,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
       intervalMs: config.SERVER_CRON_OPERATIONS_OLAP_ANALYZE_CRON_INTERVAL,
       ...shared,
     }),
+    ...(isMeasured(config) ? measurementLoops({ database, config, ...shared }) : []),
     ...(config.SERVER_ENABLE_DATA_RETENTION ? [triggers, retention] : []),
   ];
   let subscription: Subscription | undefined;
@@ -140,3 +143,8 @@ export function createControllersService(deps: ServiceDependencies): Service {
     },
   };
 }
+
+/** Whether anybody gets to see metrics. */
+const isMeasured = (config: Config) =>
+  config.SERVER_PROMETHEUS_ENABLED ||
+  (config.SERVER_OTEL_METRICS_ENABLED && config.SERVER_OTEL_COLLECTOR_URL !== undefined);
