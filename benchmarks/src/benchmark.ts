@@ -1,4 +1,4 @@
-import type { Target } from './load/load-client';
+import type { Target } from '@hatchet-ts/loadtest';
 import type { Faults } from './load/run-ledger';
 import type { UsageMeter } from './measure/usage-meter';
 

@@ -1,9 +1,9 @@
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { drain } from './load/drain';
 import { LoadClient } from './load/load-client';
 import type { ActionHandler } from './load/load-worker';
 import { actionsOf, workload } from './load/workload';
-import { percentiles } from './measure/percentile';
 
 const HOPS = 10;
 

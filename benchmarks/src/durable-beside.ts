@@ -1,9 +1,9 @@
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { drain, holdLoad } from './load/drain';
 import { DurableLoad, durable, eventOf, inRounds } from './load/durable-load';
 import { LoadClient } from './load/load-client';
 import { SteadyLoad } from './load/steady-load';
-import { percentiles } from './measure/percentile';
 
 const TASKS = 1000;
 /** Around the push of an event: before it nothing else happens, behind it the tasks go on. */

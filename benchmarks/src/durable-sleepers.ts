@@ -1,10 +1,10 @@
+import { percentiles } from '@hatchet-ts/loadtest';
 import { Client } from 'pg';
 import type { Benchmark } from './benchmark';
 import { drain, holdLoad } from './load/drain';
 import { DurableLoad, durable, sleepFor } from './load/durable-load';
 import { sequenceIn } from './load/workload';
 import { collectedHeaps, HEAP_REPORT_OPTION } from './measure/collected-heap';
-import { percentiles } from './measure/percentile';
 
 const SLEEPERS = 10_000;
 const WARM_UP = 1000;

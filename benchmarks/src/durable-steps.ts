@@ -1,7 +1,7 @@
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { drain } from './load/drain';
 import { DurableLoad, durable, inRounds } from './load/durable-load';
-import { percentiles } from './measure/percentile';
 import { usageFigures } from './measure/usage-meter';
 
 const TASKS = 100;

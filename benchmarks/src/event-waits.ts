@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { v1Condition } from '@hatchet-ts/contracts';
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { BulkLoad } from './load/bulk-load';
 import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
 import { workload } from './load/workload';
-import { percentiles } from './measure/percentile';
 
 const WAITS = 10_000;
 const AWAITED = 'bench:awaited';

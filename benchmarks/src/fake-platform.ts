@@ -8,7 +8,7 @@ import {
   WorkflowServiceService,
   type workflowsProto,
 } from '@hatchet-ts/contracts';
-import type { Target } from './load/load-client';
+import type { Target } from '@hatchet-ts/loadtest';
 
 type Run = { id: string; action: string; input: string };
 type ActionStream = grpc.ServerWritableStream<unknown, Partial<dispatcherProto.AssignedAction>>;

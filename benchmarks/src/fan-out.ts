@@ -1,9 +1,9 @@
 import type { dispatcherProto } from '@hatchet-ts/contracts';
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { drain } from './load/drain';
 import { LoadClient } from './load/load-client';
 import { actionsOf, PLAIN, type Workload, workload } from './load/workload';
-import { percentiles } from './measure/percentile';
 import { usageFigures } from './measure/usage-meter';
 
 const CHILDREN = 1000;

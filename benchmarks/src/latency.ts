@@ -1,8 +1,8 @@
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
 import { SteadyLoad } from './load/steady-load';
-import { percentiles } from './measure/percentile';
 import { usageFigures } from './measure/usage-meter';
 
 export const latency: Benchmark = {

@@ -1,9 +1,9 @@
+import { percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { BulkLoad } from './load/bulk-load';
 import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
 import { PLAIN, type Workload } from './load/workload';
-import { percentiles } from './measure/percentile';
 import { usageFigures } from './measure/usage-meter';
 
 export const plain: Benchmark = {

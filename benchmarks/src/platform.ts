@@ -4,15 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Target } from './load/load-client';
+import type { Target } from '@hatchet-ts/loadtest';
 import type { MeasuredPlatform } from './measure/usage-meter';
 
 export type Mode = 'lite' | 'split';
 
-/** First start: initdb, migrations, and in split mode a RabbitMQ. */
-const READY_LIMIT_MS = 120_000;
+/** First start: initdb, migrations, and in split mode a RabbitMQ; some seconds, and minutes beside other load. */
+const READY_LIMIT_MS = 600_000;
 /** A clean stop closes streams, drains and writes a checkpoint. */
-const STOP_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 180_000;
 
 /** `services.json`: what the platform runs, with the addresses measuring needs. */
 interface ServicesFile {
@@ -57,7 +57,8 @@ export class Platform {
       await platform.ready(interrupted);
       return platform;
     } catch (error) {
-      await platform.stop();
+      // Why it did not start says more than why it did not stop.
+      await platform.stop().catch((reason: Error) => console.error(reason.message));
       throw error;
     }
   }
@@ -97,6 +98,7 @@ export class Platform {
       await exited;
       clearTimeout(timer);
       if (this.child.signalCode === 'SIGKILL') {
+        rmSync(this.dataDir, { recursive: true, force: true });
         throw new Error(`the platform did not stop within ${STOP_LIMIT_MS / 1000} s of SIGTERM`);
       }
     }

@@ -1,10 +1,10 @@
 import { workflowsProto } from '@hatchet-ts/contracts';
+import { percentile, percentiles } from '@hatchet-ts/loadtest';
 import type { Benchmark } from './benchmark';
 import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
 import { SteadyLoad } from './load/steady-load';
 import { type Workload, workload } from './load/workload';
-import { percentile, percentiles } from './measure/percentile';
 
 const KEYS = 100;
 /** More than a benchmark uses up in an hour. */

@@ -1,9 +1,9 @@
+import { percentile } from '@hatchet-ts/loadtest';
 import { Client } from 'pg';
 import type { Benchmark } from './benchmark';
 import { fillRuns } from './load/fill-runs';
 import { LoadClient } from './load/load-client';
 import { actionsOf, PLAIN, workload } from './load/workload';
-import { percentile } from './measure/percentile';
 
 const SAMPLES = 20;
 const DAY_MS = 86_400_000;

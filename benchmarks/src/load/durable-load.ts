@@ -1,9 +1,10 @@
 import { type dispatcherProto, v1Condition } from '@hatchet-ts/contracts';
+import type { Target } from '@hatchet-ts/loadtest';
+import { percentile } from '@hatchet-ts/loadtest';
 import type { BenchmarkOptions } from '../benchmark';
-import { percentile } from '../measure/percentile';
 import { drain, holdLoad } from './drain';
 import { DurableStream, type DurableTask } from './durable-stream';
-import { LoadClient, type Target } from './load-client';
+import { LoadClient } from './load-client';
 import { actionsOf, inputOf, type Workload, workload } from './workload';
 
 const RUNS_PER_CALL = 100;

@@ -1,6 +1,6 @@
 import { type dispatcherProto, v1Dispatcher, type v1Trigger } from '@hatchet-ts/contracts';
-import { GrpcConnection, type OpenCall } from '../transport/grpc-connection';
-import type { Target } from './load-client';
+import type { Target } from '@hatchet-ts/loadtest';
+import { GrpcConnection, type OpenCall } from '@hatchet-ts/loadtest';
 
 const { DurableTaskRequest, DurableTaskResponse } = v1Dispatcher;
 type Request = Parameters<typeof DurableTaskRequest.fromPartial>[0];
@@ -53,7 +53,7 @@ export class DurableStream {
     workerId: string,
     onBroken: (error: Error) => void,
   ): Promise<DurableStream> {
-    return new DurableStream(await GrpcConnection.connect(target.address, target.token), workerId, onBroken);
+    return new DurableStream(await GrpcConnection.connect(target), workerId, onBroken);
   }
 
   /** Waits for something that is not over. */

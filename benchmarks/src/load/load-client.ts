@@ -1,18 +1,11 @@
 import { eventsProto, v1Trigger, v1Workflows, workflowsProto } from '@hatchet-ts/contracts';
-import { GrpcConnection } from '../transport/grpc-connection';
-import { call } from './call';
+import { call, GrpcConnection, type Target } from '@hatchet-ts/loadtest';
 import { type ActionHandler, LoadWorker } from './load-worker';
 import { ResultStream } from './result-stream';
 import { RunLedger } from './run-ledger';
 import { actionsOf, PLAIN, type Workload } from './workload';
 
 const { BulkTriggerWorkflowRequest, BulkTriggerWorkflowResponse, TriggerWorkflowResponse } = workflowsProto;
-
-export interface Target {
-  /** `host:port` of the gRPC server, plaintext. */
-  address: string;
-  token: string;
-}
 
 /** Both sides of the load in one process and on one clock: a worker, and a client that triggers and awaits results. */
 export class LoadClient {
@@ -35,8 +28,8 @@ export class LoadClient {
   }
 
   static async connect(target: Target): Promise<LoadClient> {
-    const clientSide = await GrpcConnection.connect(target.address, target.token);
-    const workerSide = await GrpcConnection.connect(target.address, target.token);
+    const clientSide = await GrpcConnection.connect(target);
+    const workerSide = await GrpcConnection.connect(target);
     return new LoadClient(clientSide, workerSide);
   }
 

@@ -1,5 +1,5 @@
 import { dispatcherProto } from '@hatchet-ts/contracts';
-import type { GrpcConnection, OpenCall } from '../transport/grpc-connection';
+import type { GrpcConnection, OpenCall } from '@hatchet-ts/loadtest';
 import type { RunLedger } from './run-ledger';
 
 const { SubscribeToWorkflowRunsRequest, WorkflowRunEvent } = dispatcherProto;

@@ -10,7 +10,7 @@ export {
 export { readConfigDirectory } from './config-directory';
 export { ConfigError, type ConfigProblem } from './config-error';
 export { databaseUrl, preparesStatements } from './database-url';
-export { parseDuration } from './quantities';
+export { parseBytes, parseDuration } from './quantities';
 export { type Environment, type ReadConfigOptions, readClientConfig, readConfig } from './read-config';
 export { checkRequired, configProblems, type Edition } from './rules';
 export { SERVICES, type Service } from './services';

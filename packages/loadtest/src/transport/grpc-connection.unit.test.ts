@@ -40,7 +40,7 @@ describe('GrpcConnection against a grpc-js server', () => {
       );
     });
     address = `127.0.0.1:${port}`;
-    connection = await GrpcConnection.connect(address, 't'.repeat(400));
+    connection = await GrpcConnection.connect({ address, token: 't'.repeat(400) });
   };
   const unary = (path: string, request: Buffer) =>
     new Promise<{ error: GrpcError | undefined; response: Buffer }>((resolve) => {

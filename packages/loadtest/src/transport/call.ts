@@ -1,4 +1,4 @@
-import type { GrpcConnection } from '../transport/grpc-connection';
+import type { GrpcConnection } from './grpc-connection';
 
 /** A unary call off the hot path. @throws GrpcError */
 export function call(connection: GrpcConnection, path: string, request: Uint8Array): Promise<Buffer> {

@@ -1,4 +1,5 @@
-import { connect as connectSocket, type Socket } from 'node:net';
+import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { type GrpcError, GrpcStream, type StreamHandler } from './grpc-stream';
 import { encodeHeaderBlock } from './hpack';
 import {
@@ -20,6 +21,16 @@ import {
 const RECEIVE_WINDOW_BYTES = 2 ** 24;
 const UNAVAILABLE = 14;
 
+/** Where a platform is, and who calls it. */
+export interface Target {
+  /** `host:port` of its gRPC server. */
+  address: string;
+  /** API token, sent with every call. */
+  token: string;
+  /** Absent: plaintext. */
+  tls?: Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername'>;
+}
+
 export interface OpenCall {
   send(message: Uint8Array): void;
   /** Ends the sending half. */
@@ -27,7 +38,7 @@ export interface OpenCall {
 }
 
 /**
- * A plaintext gRPC connection that costs little: the load client runs on the cores of the platform it measures. It
+ * A gRPC connection that costs little: the load client runs on the cores of the platform it measures. It
  * writes HTTP/2 frames itself, the frames of one turn of the event loop in one write, with header blocks made once per
  * method. Measured per unary call: about 15 µs of CPU, against 60 µs through node:http2 and 140 µs through grpc-js.
  */
@@ -48,8 +59,7 @@ export class GrpcConnection {
 
   private constructor(
     private readonly socket: Socket,
-    private readonly authority: string,
-    private readonly token: string,
+    private readonly target: Target,
   ) {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.receive(chunk));
@@ -66,27 +76,35 @@ export class GrpcConnection {
     this.write(windowUpdateFrame(0, RECEIVE_WINDOW_BYTES - DEFAULT_WINDOW_BYTES));
   }
 
-  /** @param address `host:port` @param token API token, sent with every call */
-  static async connect(address: string, token: string): Promise<GrpcConnection> {
-    const at = address.lastIndexOf(':');
-    const socket = connectSocket(Number(address.slice(at + 1)), address.slice(0, at));
+  /** @throws Error of the socket or of the TLS handshake */
+  static async connect(target: Target): Promise<GrpcConnection> {
+    const at = target.address.lastIndexOf(':');
+    const to = { host: target.address.slice(0, at), port: Number(target.address.slice(at + 1)) };
+    const socket = target.tls
+      ? connectTls({
+          ...to,
+          ALPNProtocols: ['h2'],
+          ...(isIP(to.host) ? {} : { servername: to.host }),
+          ...target.tls,
+        })
+      : connectSocket(to);
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
+      socket.once(target.tls ? 'secureConnect' : 'connect', resolve);
       socket.once('error', reject);
     });
-    return new GrpcConnection(socket, address, token);
+    return new GrpcConnection(socket, target);
   }
 
   /** The headers of a method, for `unary` and `open`. @param path e.g. `/Dispatcher/Heartbeat` */
   method(path: string): Buffer {
     return encodeHeaderBlock([
       [':method', 'POST'],
-      [':scheme', 'http'],
+      [':scheme', this.target.tls ? 'https' : 'http'],
       [':path', path],
-      [':authority', this.authority],
+      [':authority', this.target.address],
       ['content-type', 'application/grpc'],
       ['te', 'trailers'],
-      ['authorization', `Bearer ${this.token}`],
+      ['authorization', `Bearer ${this.target.token}`],
     ]);
   }
 
