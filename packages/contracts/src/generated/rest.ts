@@ -2017,6 +2017,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stable/workflow-runs/{v1-workflow-run}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["v1-workflow-run:list:stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stable/workflow-runs/{v1-workflow-run}/waiting": {
         parameters: {
             query?: never;
@@ -3699,6 +3715,33 @@ export interface components {
                     [key: string]: number;
                 };
             }[];
+        };
+        V1StreamChunk: {
+            /**
+             * Format: int64
+             * @description Tells chunks apart: an answer may hold some that an earlier one had
+             */
+            id: number;
+            /** Format: uuid */
+            taskExternalId: string;
+            retryCount: number;
+            /**
+             * Format: int64
+             * @description Place within the attempt, from 0; absent where the client does not number
+             */
+            index?: number;
+            /** Format: date-time */
+            createdAt: string;
+            message: string;
+        };
+        V1StreamChunkList: {
+            rows: components["schemas"]["V1StreamChunk"][];
+            /** @description `after` of the next request */
+            next: string;
+            /** @description Whether there is more already */
+            more: boolean;
+            /** @description Whether the caller may not see what tasks stream */
+            payloadsRestricted?: boolean;
         };
         V1WaitingReasonList: {
             rows: components["schemas"]["V1WaitingReason"][];
@@ -8446,6 +8489,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SelfAudit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "v1-workflow-run:list:stream": {
+        parameters: {
+            query?: {
+                /** @description `next` of the last answer; absent: from the beginning */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                "v1-workflow-run": string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1StreamChunkList"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -111,6 +111,7 @@ import { getWaiting } from './workflow-runs/get-waiting';
 import { listWorkflowRuns } from './workflow-runs/list';
 import { listDisplayNames } from './workflow-runs/list-display-names';
 import { listExternalIds } from './workflow-runs/list-external-ids';
+import { listStream } from './workflow-runs/list-stream';
 import { listRunTaskEvents } from './workflow-runs/list-task-events';
 import { listTaskTimings } from './workflow-runs/list-task-timings';
 import { countWorkersOfWorkflow } from './workflows/count-workers';
@@ -243,6 +244,7 @@ export const routes: readonly Route[] = [
   listDagTasks,
   ...operatorRoutes,
   getWaiting,
+  listStream,
   getSelfAudit,
   ...retired,
 ];
