@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '@hatchet-ts/stack/servers';
 import { FakeKubernetes, until } from '@hatchet-ts/testkit';
 import { Container, type Exit } from './container';
 import { readImages } from './dockerfile';
-import { freePort } from './free-port';
 import { type KubernetesObject, podSpecOf } from './helm';
 import { PLACES } from './places';
 import { ServiceProxy } from './service-proxy';

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '@hatchet-ts/stack/servers';
 import { runProgram, type TestDatabase, testDatabase, testVhost, until } from '@hatchet-ts/testkit';
 import { type ComposeService, ownImage, readCompose } from './compose-file';
 import { Container } from './container';
 import { readImages } from './dockerfile';
-import { freePort } from './free-port';
 import { overTcp } from './over-tcp';
 import { PLACES } from './places';
 import { findTool, REPOSITORY } from './tools';

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { freePort } from '@hatchet-ts/stack/servers';
 import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { pythonWithSdk } from '../python/python-environment';
-import { freePort } from './free-port';
 
 jest.setTimeout(300_000);
 

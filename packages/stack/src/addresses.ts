@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import { freePort } from './servers';
+import { freePort, isFree } from './servers';
 
 /**
  * The port to listen on: the one asked for, or, asked for any (0), the one of the last start if it is still free.
@@ -8,14 +7,6 @@ import { freePort } from './servers';
 export async function choosePort(asked: number, last: number | undefined, host: string): Promise<number> {
   if (asked !== 0) return asked;
   return last && (await isFree(last, host)) ? last : freePort(host);
-}
-
-function isFree(port: number, host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
-  });
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/;

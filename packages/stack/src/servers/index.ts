@@ -2,7 +2,7 @@
 
 export { type DeathWatchOptions, watchOverDeath } from './death-watch';
 export { type DebianProgram, ensureProgram } from './debian-package';
-export { freePort } from './free-port';
+export { freePort, isFree } from './free-port';
 export { type PostgresOptions, PostgresServer } from './postgres';
 export { type RabbitmqOptions, RabbitmqServer } from './rabbitmq';
 export { findRabbitmq } from './rabbitmq-installation';
