@@ -1,4 +1,5 @@
 /** What the npm scripts can do: name → one-line help and the work. Each prepares exactly what it needs. */
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './prepare/build.mjs';
 import { installDeployTools } from './prepare/deploy-tools.mjs';
@@ -33,6 +34,15 @@ export const commands = {
     run: async () => {
       await installDependencies();
       await build();
+    },
+  },
+  pack: {
+    help: 'the npm package hatchet-ts (the command line with all it starts) as a tarball: npm run pack -- [directory]',
+    run: async ([out = 'dist']) => {
+      await installDependencies();
+      await build();
+      const { pack } = await import('./pack.mjs');
+      console.log(await pack(path.resolve(out)));
     },
   },
   screenshots: {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '@hatchet-ts/config';
 import type { FirstBoot } from './first-boot';
@@ -10,7 +11,7 @@ export interface BannerOptions {
   edition: string;
 }
 
-const QUICKSTART = path.resolve(__dirname, '..', '..', '..', 'examples', 'quickstart');
+const QUICKSTART = path.resolve(__dirname, '../../../examples/quickstart/dist/worker.js');
 
 /** What somebody who just started the platform needs: where it is, how to get in, how to start a worker. */
 export function banner({ config, boot, dataDirectory, edition }: BannerOptions): string {
@@ -33,7 +34,8 @@ export function banner({ config, boot, dataDirectory, edition }: BannerOptions):
     'Start a worker:',
     '',
     `  set -a; . ${shown(path.join(dataDirectory, 'client.env'))}; set +a`,
-    `  node ${shown(path.join(QUICKSTART, 'dist', 'worker.js'))}`,
+    // Who has installed the npm package has no examples; its command line makes one.
+    existsSync(QUICKSTART) ? `  node ${shown(QUICKSTART)}` : '  hatchet quickstart',
     '',
   ].join('\n');
 }

@@ -5,13 +5,18 @@ import expressStaticGzip from 'express-static-gzip';
 import { HttpError } from '../http/http-error';
 
 export interface DashboardOptions {
-  /** Where the built dashboard lies. Default: where this repository's build puts it. */
+  /** Where the built dashboard lies. Default: where this repository's build and its npm package put it. */
   directory?: string;
   /** `''` or a path such as `/hatchet`, under which browsers see us. */
   basePath: string;
 }
 
-const BUILT = path.resolve(__dirname, '../../../../packages/dashboard/dist/site');
+/** In the repository and in images beside the services, in the npm package among what it carries. */
+function builtDashboard(): string {
+  const beside = path.resolve(__dirname, '../../../../packages/dashboard');
+  const carried = path.resolve(__dirname, '../../../dashboard');
+  return path.join(existsSync(beside) ? beside : carried, 'dist', 'site');
+}
 
 /**
  * Pages run our own scripts only. Styles may be inline: components that measure the page (dialogs, charts) write them.
@@ -31,7 +36,7 @@ const CONTENT_SECURITY_POLICY = [
  * The dashboard's files, and its page for every other address outside `/api`, where the router in the browser knows
  * what to show. Without a build there is nothing to serve and the request goes on.
  */
-export function serveDashboard({ directory = BUILT, basePath }: DashboardOptions): RequestHandler {
+export function serveDashboard({ directory = builtDashboard(), basePath }: DashboardOptions): RequestHandler {
   const page = path.join(directory, 'index.html');
   const assets = path.join(directory, 'assets', path.sep);
   if (!existsSync(page)) return (_request, _response, next) => next();
