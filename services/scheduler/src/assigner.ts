@@ -7,7 +7,6 @@ import {
   debitRateLimits,
   insertTaskEvents,
   type QueuePosition,
-  type RateDebit,
   readActiveQueues,
   readCandidates,
   readHeldSlots,
@@ -138,9 +137,11 @@ export class Assigner {
     let positions: QueuePosition[] = [];
     for (const [tenantId, states] of tenants)
       for (const [queue, state] of states) {
-        if (!state.dirty) continue;
+        const pool = this.pools.get(tenantId);
+        // Without a pool the shard went to another scheduler while pools were read.
+        if (!state.dirty || !pool) continue;
         state.dirty = false;
-        const limit = Math.min(PASS_LIMIT, this.pools.get(tenantId)!.freeForAny(queue));
+        const limit = Math.min(PASS_LIMIT, pool.freeForAny(queue));
         // Without a slot nothing can be placed; a freed slot or a new worker marks the queue again.
         if (limit > 0) positions.push({ tenantId, queue, after: null, limit });
         else this.parts.lender?.recall(tenantId);
@@ -163,7 +164,10 @@ export class Assigner {
       const next: QueuePosition[] = [];
       for (const position of positions) {
         const own = byQueue.get(`${position.tenantId}/${position.queue}`) ?? [];
-        const state = this.queuesOf(position.tenantId).get(position.queue)!;
+        const pool = this.pools.get(position.tenantId);
+        const state = this.queues.get(position.tenantId)?.get(position.queue);
+        // The shard went to another scheduler while we read and wrote.
+        if (!pool || !state) continue;
         if (own.length === 0 && page === 0) this.queuesOf(position.tenantId).delete(position.queue);
         if (unplaced.has(position.queue)) this.parts.lender?.recall(position.tenantId);
         if (own.length < position.limit) {
@@ -172,7 +176,7 @@ export class Assigner {
             this.queuesOf(position.tenantId).delete(position.queue);
           continue;
         }
-        const free = this.pools.get(position.tenantId)!.freeForAny(position.queue);
+        const free = pool.freeForAny(position.queue);
         if (free === 0) continue;
         const last = own.at(-1)!;
         if (!unplaced.has(position.queue)) {
@@ -199,7 +203,8 @@ export class Assigner {
   private match(candidates: readonly Candidate[], rates: RateGate): Matches {
     const matches: Matches = { placed: [], unplaced: new Set(), parked: [] };
     for (const candidate of candidates) {
-      const pool = this.pools.get(candidate.tenantId)!;
+      const pool = this.pools.get(candidate.tenantId);
+      if (!pool) continue;
       const definition = this.parts.definitions.peek(candidate.versionId)!;
       const task = definition.tasks[candidate.step]!;
       const shortage = rates.shortage(candidate);
@@ -336,7 +341,7 @@ export class Assigner {
       if (debited.length !== debits.length) {
         const had = new Set(debited.map(({ tenantId, key }) => `${tenantId}/${key}`));
         const back = debits.filter(({ tenantId, key }) => had.has(`${tenantId}/${key}`));
-        if (back.length > 0) await debitRateLimits(tx, back.map(giveBack), nowMs);
+        if (back.length > 0) await debitRateLimits(tx, back.map(RateGate.giveBack), nowMs);
         return null;
       }
       const assigned = await assignTasks(tx, assignments, this.parts.processId, nowMs);
@@ -421,12 +426,6 @@ interface Matches {
 }
 
 const UNPARK_ALL = 1000;
-/** Negative units give back; a window this long never refills twice in one transaction. */
-const giveBack = (debit: RateDebit): RateDebit => ({
-  ...debit,
-  units: -debit.units,
-  windowMs: Number.MAX_SAFE_INTEGER / 2,
-});
 
 interface Placed {
   candidate: Candidate;

@@ -21,6 +21,8 @@ export const WINDOW_MS: Record<RateLimitWindow, number> = {
 };
 /** Windows end this much early, so that who wakes exactly at the refill is not one tick too soon (rule 3.7.2). */
 const EARLY_MS = 10;
+/** A window that is never over, for giving back without refilling: a thousand years, far inside Postgres's calendar. */
+const NEVER_REFILLED_MS = 1000 * WINDOW_MS.YEAR;
 /** When to look again at a key nobody has set a limit for. */
 const UNKNOWN_KEY_RETRY_MS = 5000;
 
@@ -143,10 +145,15 @@ export class RateGate {
             tenantId: candidate.tenantId,
             key,
             units: -units,
-            windowMs: Number.MAX_SAFE_INTEGER / 2,
+            windowMs: NEVER_REFILLED_MS,
           });
       }
     return [...refunds.values()];
+  }
+
+  /** Undoes a debit in its own transaction. */
+  static giveBack(debit: RateDebit): RateDebit {
+    return { ...debit, units: -debit.units, windowMs: NEVER_REFILLED_MS };
   }
 }
 
