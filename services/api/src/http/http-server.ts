@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -14,6 +14,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 export class HttpServer {
   private readonly server: Server;
   private closing?: Promise<void>;
+  /** Answers that are not finished. */
+  private readonly open = new Set<ServerResponse>();
 
   /** @param tls where no proxy in front ends TLS (SEC-08) */
   constructor(listener: RequestListener, tls?: ServerTls) {
@@ -25,6 +27,11 @@ export class HttpServer {
     };
     this.server = tls ? createTlsServer({ ...options, ...tls }, listener) : createServer(options, listener);
     this.server.on('clientError', refuse);
+    this.server.prependListener('request', (_request, response) => {
+      if (this.closing) lastOfItsConnection(response);
+      this.open.add(response);
+      response.once('close', () => this.open.delete(response));
+    });
   }
 
   /** The bound port; undefined while not listening. */
@@ -43,9 +50,14 @@ export class HttpServer {
     });
   }
 
-  /** Takes no new connections; resolves when the requests in progress are answered. */
+  /**
+   * Takes no new connections; resolves when the requests in progress are answered. Each connection ends with its next
+   * answer: one that is never idle would otherwise be cut off in the middle of a request, of which its client cannot
+   * know whether it was carried out.
+   */
   drain(): Promise<void> {
     this.closing ??= new Promise((resolve) => {
+      for (const response of this.open) lastOfItsConnection(response);
       this.server.close(() => resolve());
       this.server.closeIdleConnections();
     });
@@ -58,6 +70,12 @@ export class HttpServer {
     this.server.closeAllConnections();
     await drained;
   }
+}
+
+function lastOfItsConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+  // Its headers said that the connection stays: it ends when the answer is out.
+  else response.once('finish', () => response.req.socket.end());
 }
 
 const REFUSALS: Record<string, [status: string, description: string]> = {
