@@ -16,6 +16,7 @@ import { KEY_INTERVAL_MS, keepKeys } from './loops/key-keeper';
 import { measurementLoops } from './loops/measurements';
 import { keepPartitions, PARTITION_INTERVAL_MS } from './loops/partition-keeper';
 import { keepRetention, RETENTION_INTERVAL_MS } from './loops/retention-keeper';
+import { RUN_COUNT_INTERVAL_MS, RunCounter } from './loops/run-counter';
 import { statisticsLoop } from './loops/statistics-keeper';
 import { keepStreams, STREAM_INTERVAL_MS } from './loops/stream-keeper';
 import { forgetSettledSchedules } from './loops/trigger-keeper';
@@ -101,6 +102,13 @@ export function createControllersService(deps: ServiceDependencies): Service {
       await auditor.runOnce();
     },
   });
+  const counter = new RunCounter(database, clock);
+  const counts = new Loop({
+    name: 'run-counter',
+    intervalMs: RUN_COUNT_INTERVAL_MS,
+    ...shared,
+    runOnce: () => counter.runOnce(),
+  });
   const loops = [
     partitions,
     deadlines,
@@ -108,6 +116,7 @@ export function createControllersService(deps: ServiceDependencies): Service {
     streams,
     keys,
     audits,
+    counts,
     statisticsLoop({
       database,
       tables: 'tasks',

@@ -4,6 +4,8 @@ import {
   insertRunMetadata,
   insertRuns,
   insertTasks,
+  insertUncountedRuns,
+  LATE_RUN_MS,
   type NewPayload,
   type NewRun,
   type NewRunMetadata,
@@ -261,6 +263,7 @@ export class Intake {
     if (!this.claims.isEmpty) await this.claim(db);
     if (this.runs.length > 0) await insertRuns(db, this.runs);
     const onCredit = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
+    if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS) await this.tellLate(db);
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.gated) await this.placement.write(db);
     if (this.failed.length > 0) await this.endFailed(db);
@@ -270,6 +273,15 @@ export class Intake {
 
     for (const [i, task] of this.tasks.entries())
       this.created[i]!.workerId = announceBirth(this.context, this.announcement, task, onCredit, this.nowMs);
+  }
+
+  /** The minute of the runs may be summed already (decision 10); asked after the first write, which orders us among others. */
+  private async tellLate(db: Queryable): Promise<void> {
+    const alone = this.tasks.filter((task) => task.runId === null);
+    await insertUncountedRuns(db, [
+      ...alone.map(({ id, tenantId, workflowId }) => ({ id, tenantId, workflowId, dag: false })),
+      ...this.runs.map(({ id, tenantId, workflowId }) => ({ id, tenantId, workflowId, dag: true })),
+    ]);
   }
 
   /** Runs that ended with their creation. */

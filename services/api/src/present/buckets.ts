@@ -5,7 +5,8 @@ const WIDTHS_MS = [
 ];
 /** A chart has at most this many bars. */
 const BARS_MAX = 60;
-const DEFAULT_WINDOW_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+const DEFAULT_WINDOW_MS = DAY_MS;
 
 /** A window of time cut into equal stretches. */
 export interface Buckets {
@@ -21,7 +22,9 @@ export function bucketsOf(since: string | undefined, until: string | undefined, 
   const untilMs = until === undefined ? nowMs : Date.parse(until);
   const wished = since === undefined ? untilMs - DEFAULT_WINDOW_MS : Date.parse(since);
   const windowMs = Math.max(untilMs - wished, 1);
-  const widthMs = WIDTHS_MS.find((width) => windowMs / width <= BARS_MAX) ?? Math.ceil(windowMs / BARS_MAX);
+  const widthMs =
+    WIDTHS_MS.find((width) => windowMs / width <= BARS_MAX) ??
+    Math.ceil(windowMs / BARS_MAX / DAY_MS) * DAY_MS;
   const sinceMs = Math.floor(wished / widthMs) * widthMs;
   return { sinceMs, untilMs, widthMs, count: Math.max(0, Math.ceil((untilMs - sinceMs) / widthMs)) };
 }

@@ -1,11 +1,6 @@
 import type { Queryable, Statement } from '../../database';
-
-export interface EndedCount {
-  /** From 0. */
-  bucket: number;
-  failed: boolean;
-  runs: number;
-}
+import { MINUTE_MS } from '../run-counts/minutes';
+import { type EndedCount, readRunEnds } from '../run-counts/read-run-counts';
 
 // `date_bin` on each row, arithmetic on each bar only: `extract` is numeric and costs as much as the rest of the row.
 // Runs made before the window are left out, so that its ids bound what is read.
@@ -22,12 +17,31 @@ const COUNT: Statement = {
     group by 1, 2) b`,
 };
 
-/** Runs that ended well or failed within each stretch of a window. */
-export function countEndedRuns(
+/** Equal stretches of a window. */
+export interface Stretches {
+  sinceMs: number;
+  untilMs: number;
+  widthMs: number;
+}
+
+/**
+ * Runs that ended well or failed within each stretch of a window, of those created in it. A window of stretches of
+ * whole minutes reaches to the end of its last minute.
+ */
+export async function countEndedRuns(
   db: Queryable,
   tenantId: string,
-  { sinceMs, untilMs, widthMs }: { sinceMs: number; untilMs: number; widthMs: number },
+  stretches: Stretches,
 ): Promise<EndedCount[]> {
+  const { sinceMs, untilMs, widthMs } = stretches;
+  if (widthMs % MINUTE_MS > 0 || sinceMs % MINUTE_MS > 0) return countEach(db, tenantId, stretches);
+  const untilMinute = Math.ceil(untilMs / MINUTE_MS);
+  const minutes = { sinceMinute: sinceMs / MINUTE_MS, untilMinute, width: widthMs / MINUTE_MS };
+  const counts = await readRunEnds(db, tenantId, minutes);
+  return counts ?? countEach(db, tenantId, { ...stretches, untilMs: untilMinute * MINUTE_MS });
+}
+
+function countEach(db: Queryable, tenantId: string, { sinceMs, untilMs, widthMs }: Stretches) {
   return db.query<EndedCount>(COUNT, [
     tenantId,
     new Date(sinceMs).toISOString(),

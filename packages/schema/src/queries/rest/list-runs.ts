@@ -1,37 +1,20 @@
+import { uuidTime } from '@hatchet-ts/service-kit';
 import type { Queryable } from '../../database';
-import { sampleCondition } from '../../sampling';
-import { plainArray, textArray } from '../../sql-array';
+import { plainArray } from '../../sql-array';
+import { idOfMinute } from '../run-counts/minutes';
+import { type RunCounts, readRunCounts, readSummedPart } from '../run-counts/read-run-counts';
+import {
+  bind,
+  FAILURES,
+  type ListedStatus,
+  type RunFilter,
+  type Source,
+  sourcesOf,
+  stateNumbers,
+} from './run-sources';
+import { idOfMinuteIn, minutesOfWorkflows } from './workflow-minutes';
 
-export type ListedStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
-
-export interface MetadataPair {
-  key: string;
-  value: string;
-  /** Whether the key is in the narrow key-value table; otherwise the stored text is looked into. */
-  indexed: boolean;
-}
-
-export interface RunFilter {
-  tenantId: string;
-  /** Created at or after (ids from this one on). */
-  sinceId: string;
-  /** Created before; null for no bound. */
-  untilId: string | null;
-  /** True: every task. False: runs, a run of a single task being its task. */
-  onlyTasks: boolean;
-  statuses?: readonly ListedStatus[];
-  /** Narrows RUNNING down to evicted tasks or to those on a worker. */
-  running?: 'EVICTED' | 'ON_WORKER';
-  workflowIds?: readonly string[];
-  workerId?: string;
-  parentTaskId?: string;
-  eventId?: string;
-  metadata?: readonly MetadataPair[];
-  /** Whether every pair must match, or one. */
-  metadataMatch?: 'AND' | 'OR';
-  /** Shows only runs below it (`sampleBoundOf`); undefined: all. */
-  sampleBound?: number;
-}
+export type { ListedStatus, MetadataPair, RunFilter } from './run-sources';
 
 export interface ListedRun {
   id: string;
@@ -40,29 +23,144 @@ export interface ListedRun {
 }
 
 /** Newest first. */
-export function listRuns(
+export async function listRuns(
   db: Queryable,
   filter: RunFilter,
   page: { limit: number; offset: number },
 ): Promise<ListedRun[]> {
+  const part = isAboutWorkflowsAlone(filter)
+    ? await readSummedPart(
+        db,
+        uuidTime(filter.sinceId),
+        filter.untilId === null ? null : uuidTime(filter.untilId),
+      )
+    : null;
   const sources = sourcesOf(filter);
   const { values } = sources;
   const limit = bind(values, page.limit);
   const offset = bind(values, page.offset);
-  const branches = sources.list.map(
-    ({ dag, from, where, id }) =>
-      `(select ${id} as id, ${dag} as dag from ${from} where ${where} order by ${id} desc limit ${limit}::bigint + ${offset}::bigint)`,
-  );
+  const rows = `${limit}::bigint + ${offset}::bigint`;
+  const newest = ({ dag, from, id, where }: Source, stretch = '') =>
+    `(select ${id} as id, ${dag} as dag from ${from} where ${where}${stretch} order by ${id} desc limit ${rows})`;
+  let branches = sources.list.map((source) => newest(source));
+  if (part !== null) {
+    const { from, until } = part;
+    const bounds = {
+      from: bind(values, from),
+      until: bind(values, until),
+      workflows: bind(values, plainArray(filter.workflowIds!)),
+    };
+    const [fromId, untilId] = [bind(values, idOfMinute(from)), bind(values, idOfMinute(until))];
+    branches = sources.list.flatMap((source) => [
+      newest(source, ` and ${source.id} >= ${untilId}::uuid`),
+      newest(source, ` and ${source.id} < ${fromId}::uuid`),
+      `(select s.id, s.dag from (${minutesOfWorkflows(filter, source, { ...bounds, fromId, untilId, rows })}) m cross join lateral
+        ${newest(source, ` and ${source.id} >= ${idOfMinuteIn('m.minute')} and ${source.id} < ${idOfMinuteIn('m.minute + 1')}`)} s)`,
+    ]);
+  }
   const text = `select id, dag from (${branches.join(' union all ')}) x order by id desc limit ${limit} offset ${offset}`;
   return db.query<ListedRun>({ name: statementName('list_runs', text), text }, values);
+}
+
+/** Then sums tell in which minutes there is one; other filters find their few by indexes of their own. */
+function isAboutWorkflowsAlone({
+  eventId,
+  metadata,
+  parentTaskId,
+  statuses,
+  workflowIds,
+}: RunFilter): boolean {
+  const others = [eventId, metadata?.length || undefined, parentTaskId];
+  const mayBeAny = statuses === undefined || statuses.includes('COMPLETED');
+  return (
+    workflowIds !== undefined &&
+    workflowIds.length > 0 &&
+    mayBeAny &&
+    others.every((value) => value === undefined)
+  );
 }
 
 /**
  * How many rows `listRuns` would give without a page.
  *
- * @param max where counting stops: pages of a list need no more than that there are many. Default: never
+ * @param max where counting stops: pages of a list need no more than that there are many. What sums tell is not cut
+ *   off. Default: never
  */
 export async function countRuns(db: Queryable, filter: RunFilter, max?: number): Promise<number> {
+  const counts = isAboutStatesAlone(filter) ? await readRunCounts(db, filter) : null;
+  return counts === null ? countEach(db, filter, max) : countOf(counts, filter.statuses);
+}
+
+/** How many runs are in each status, and how many of the running ones are evicted and on a worker. */
+export interface StatusCounts extends Record<ListedStatus, number> {
+  evicted: number;
+  onWorker: number;
+}
+
+/** @param filter without statuses */
+export async function countRunsByStatus(db: Queryable, filter: RunFilter): Promise<StatusCounts> {
+  const each = (status: ListedStatus, running?: RunFilter['running']) =>
+    countEach(db, { ...filter, statuses: [status], running });
+  const ended = async () => {
+    const counts = isAboutSums(filter) ? await readRunCounts(db, filter) : null;
+    if (counts !== null) return [counts.completed, counts.failed, counts.cancelled];
+    return Promise.all([each('COMPLETED'), each('FAILED'), each('CANCELLED')]);
+  };
+  const [QUEUED, RUNNING, evicted, onWorker, [COMPLETED, FAILED, CANCELLED]] = await Promise.all([
+    each('QUEUED'),
+    each('RUNNING'),
+    each('RUNNING', 'EVICTED'),
+    each('RUNNING', 'ON_WORKER'),
+    ended(),
+  ]);
+  return {
+    QUEUED,
+    RUNNING,
+    COMPLETED: COMPLETED!,
+    FAILED: FAILED!,
+    CANCELLED: CANCELLED!,
+    evicted,
+    onWorker,
+  };
+}
+
+/** Then sums over runs may answer: they know workflow and state, no more. */
+function isAboutSums({
+  eventId,
+  metadata,
+  onlyTasks,
+  parentTaskId,
+  sampleBound,
+  workerId,
+}: RunFilter): boolean {
+  const others = [eventId, metadata?.length || undefined, parentTaskId, sampleBound, workerId];
+  return !onlyTasks && others.every((value) => value === undefined);
+}
+
+/** Sums do not tell what is queued from what is running. */
+function isAboutStatesAlone({ statuses, running, ...filter }: RunFilter): boolean {
+  if (statuses === undefined) return isAboutSums(filter);
+  const open = OPEN.filter((status) => statuses.includes(status)).length;
+  const wholly = open === 0 || (open === OPEN.length && running === undefined);
+  return statuses.length > open && wholly && isAboutSums(filter);
+}
+
+const OPEN: readonly ListedStatus[] = ['QUEUED', 'RUNNING'];
+
+function countOf(
+  { open, completed, failed, cancelled }: RunCounts,
+  statuses?: readonly ListedStatus[],
+): number {
+  const asks = (status: ListedStatus) => statuses === undefined || statuses.includes(status);
+  return (
+    (asks('QUEUED') ? open : 0) +
+    (asks('COMPLETED') ? completed : 0) +
+    (asks('FAILED') ? failed : 0) +
+    (asks('CANCELLED') ? cancelled : 0)
+  );
+}
+
+async function countEach(db: Queryable, filter: RunFilter, max?: number): Promise<number> {
   const { list, values } = isAboutFailuresAlone(filter) ? failuresOf(filter) : sourcesOf(filter);
   const limit = max === undefined ? '' : ` limit ${bind(values, max)}::bigint`;
   const counts = list.map(
@@ -73,14 +171,10 @@ export async function countRuns(db: Queryable, filter: RunFilter, max?: number):
   return Math.min(row!.count, max ?? row!.count);
 }
 
-const FAILURES: readonly ListedStatus[] = ['FAILED', 'CANCELLED'];
-
 /** Then the list of failures tells without a look at each run. */
 function isAboutFailuresAlone({ statuses = [], ...filter }: RunFilter): boolean {
-  const { eventId, metadata, onlyTasks, parentTaskId, sampleBound, workerId } = filter;
-  const more = [eventId, metadata?.length || undefined, parentTaskId, sampleBound, workerId];
   const failures = statuses.length > 0 && statuses.every((status) => FAILURES.includes(status));
-  return failures && !onlyTasks && more.every((value) => value === undefined);
+  return failures && isAboutSums(filter);
 }
 
 function failuresOf({ sinceId, statuses, tenantId, untilId, workflowIds }: RunFilter) {
@@ -95,16 +189,6 @@ function failuresOf({ sinceId, statuses, tenantId, untilId, workflowIds }: RunFi
   return { list: [{ from: 'run_failures f', where: where.join(' and ') }], values };
 }
 
-const stateNumbers = (statuses: readonly ListedStatus[]) =>
-  statuses.map((status) => STATE[status as keyof typeof STATE]).join(', ');
-
-interface Source {
-  dag: boolean;
-  from: string;
-  where: string;
-  id: string;
-}
-
 /** Statement texts depend only on which filters are set, so there are few of them and each is worth preparing. */
 const names = new Map<string, string>();
 function statementName(prefix: string, text: string): string {
@@ -114,184 +198,4 @@ function statementName(prefix: string, text: string): string {
     names.set(text, name);
   }
   return name;
-}
-
-function bind(values: unknown[], value: unknown): string {
-  values.push(value);
-  return `$${values.length}`;
-}
-
-function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const tenant = bind(values, filter.tenantId);
-  const since = bind(values, filter.sinceId);
-  const until = filter.untilId === null ? null : bind(values, filter.untilId);
-  const workflows = filter.workflowIds && bind(values, plainArray(filter.workflowIds));
-  const worker = filter.workerId && bind(values, filter.workerId);
-  const parent = filter.parentTaskId && bind(values, filter.parentTaskId);
-  const event = filter.eventId && bind(values, filter.eventId);
-  const sample = filter.sampleBound !== undefined && bind(values, filter.sampleBound);
-  const metadata = metadataConditions(filter, values);
-
-  const common = (row: string) => [
-    `${row}.tenant_id = ${tenant}`,
-    `${row}.id >= ${since}::uuid`,
-    ...(until ? [`${row}.id < ${until}::uuid`] : []),
-    ...(workflows ? [`${row}.workflow_id = any(${workflows}::uuid[])`] : []),
-  ];
-  const origin = (row: string) => [
-    ...(parent ? [`${row}.parent_task_id = ${parent}`] : []),
-    ...(event ? [`${row}.event_id = ${event}`, `${row}.id in (${startedBy(event)})`] : []),
-  ];
-
-  const onWorker = (row: string) =>
-    `(${row}.worker_id = ${worker} or exists (select from assignments a where a.task_id = ${row}.id and a.worker_id = ${worker})
-      or exists (select from attempts p where p.task_id = ${row}.id and p.worker_id = ${worker}))`;
-  const candidates = candidatesOf(filter, { tenant, since });
-  const taskConditions = [
-    ...common('t'),
-    ...candidates.tasks,
-    ...(sample ? [sampleCondition('coalesce(t.run_id, t.id)', sample)] : []),
-    ...(worker ? [onWorker('t')] : []),
-    ...(filter.statuses ? [anyOf(filter.statuses.map((status) => taskHas(status, filter.running)))] : []),
-  ];
-  const tasks: Source = {
-    dag: false,
-    from: 'tasks t',
-    id: 't.id',
-    where: [
-      ...taskConditions,
-      ...(filter.onlyTasks ? originOfAnyTask(parent, event) : ['t.run_id is null', ...origin('t')]),
-      ...metadata(
-        filter.onlyTasks ? 'coalesce(t.run_id, t.id)' : 't.id',
-        'coalesce(t.metadata, (select m.metadata from runs m where m.id = t.run_id))',
-      ),
-    ].join(' and '),
-  };
-  if (filter.onlyTasks) return { list: [tasks], values };
-  const runs: Source = {
-    dag: true,
-    from: 'runs r',
-    id: 'r.id',
-    where: [
-      ...common('r'),
-      ...candidates.runs,
-      ...(sample ? [sampleCondition('r.id', sample)] : []),
-      ...origin('r'),
-      ...(worker ? [`exists (select from tasks w where w.run_id = r.id and ${onWorker('w')})`] : []),
-      ...(filter.statuses ? [anyOf(filter.statuses.map((status) => runHas(status, filter.running)))] : []),
-      ...metadata('r.id', 'r.metadata'),
-    ].join(' and '),
-  };
-  return { list: [tasks, runs], values };
-}
-
-/** Runs have no index by event; the list of an event's runs is short. */
-const startedBy = (event: string) => `select e.run_id from event_runs e where e.event_id = ${event}`;
-const tasksStartedBy = (event: string) =>
-  `${startedBy(event)} union all select s.id from tasks s where s.run_id in (${startedBy(event)})`;
-
-/** Where a run comes from stands on the run; a task of a DAG run has it from there. */
-function originOfAnyTask(parent: string | undefined, event: string | undefined): string[] {
-  const through = (column: string, value: string) =>
-    `(t.${column} = ${value} or exists (select from runs o where o.id = t.run_id and o.${column} = ${value}))`;
-  return [
-    ...(parent ? [through('parent_task_id', parent)] : []),
-    ...(event ? [through('event_id', event), `t.id in (${tasksStartedBy(event)})`] : []),
-  ];
-}
-
-/**
- * Ids that statuses few runs have can only be found among, so that history is not searched for them: open tasks stand
- * in the tables of live work, an open DAG run has one of them or a wait, failures are listed apart.
- */
-function candidatesOf(
-  { onlyTasks, statuses }: RunFilter,
-  { tenant, since }: { tenant: string; since: string },
-): { tasks: string[]; runs: string[] } {
-  const among = (...these: readonly ListedStatus[]) =>
-    statuses !== undefined && statuses.length > 0 && statuses.every((status) => these.includes(status));
-  if (among(...FAILURES) && !onlyTasks) {
-    const listed = `select f.run_id from run_failures f where f.tenant_id = ${tenant} and f.run_id >= ${since}::uuid
-      and f.state in (${stateNumbers(statuses!)})`;
-    return { tasks: [`t.id in (${listed})`], runs: [`r.id in (${listed})`] };
-  }
-  if (!among('QUEUED', 'RUNNING')) return { tasks: [], runs: [] };
-  const places = `select q.task_id from queue_items q where q.tenant_id = ${tenant}
-    union all select a.task_id from assignments a where a.tenant_id = ${tenant}
-    union all select c.holder_id from concurrency_slots c where c.tenant_id = ${tenant} and c.state = 'waiting'
-    union all select m.ref from timers m where m.kind = 'retry' and m.tenant_id = ${tenant}
-    union all select d.task_id from durable_tasks d where d.tenant_id = ${tenant} and d.task_id >= ${since}::uuid and d.state = 'evicted'`;
-  const openRuns = `select p.run_id from tasks p where p.id in (${places}) and p.run_id is not null
-    union all select c.holder_id from concurrency_slots c where c.tenant_id = ${tenant} and c.state = 'waiting'
-    union all select w.owner_id from waits w where w.tenant_id = ${tenant}`;
-  const waiting = `select o.id from tasks o where o.run_id in (${openRuns}) and o.state = 0`;
-  return {
-    tasks: [`t.id in (${onlyTasks ? `${places} union all ${waiting}` : places})`],
-    runs: [`r.id in (${openRuns})`],
-  };
-}
-
-const anyOf = (conditions: readonly string[]) =>
-  conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
-
-const STATE = { COMPLETED: 1, FAILED: 2, CANCELLED: 3 } as const;
-const ASSIGNED = 'exists (select from assignments a where a.task_id = t.id)';
-
-function taskHas(status: ListedStatus, running: RunFilter['running']): string {
-  if (status === 'QUEUED') return `(t.state = 0 and not t.evicted and not ${ASSIGNED})`;
-  if (status !== 'RUNNING') return `t.state = ${STATE[status]}`;
-  if (running === 'EVICTED') return '(t.state = 0 and t.evicted)';
-  if (running === 'ON_WORKER') return `(t.state = 0 and not t.evicted and ${ASSIGNED})`;
-  return `(t.state = 0 and (t.evicted or ${ASSIGNED}))`;
-}
-
-/** An open run has begun once one of its tasks has (engine-behaviour 1.3). */
-const begun = (condition: string) =>
-  `exists (select from tasks t where t.run_id = r.id and t.tenant_id = r.tenant_id and ${condition})`;
-const BEGUN = begun(`(t.state <> 0 or t.evicted or ${ASSIGNED})`);
-
-function runHas(status: ListedStatus, running: RunFilter['running']): string {
-  if (status === 'QUEUED') return `(r.state = 0 and not ${BEGUN})`;
-  if (status !== 'RUNNING') return `r.state = ${STATE[status]}`;
-  if (running === 'EVICTED') return `(r.state = 0 and ${begun('t.evicted')})`;
-  if (running === 'ON_WORKER') return `(r.state = 0 and ${begun(ASSIGNED)})`;
-  return `(r.state = 0 and ${BEGUN})`;
-}
-
-function metadataConditions(filter: RunFilter, values: unknown[]): (runId: string, text: string) => string[] {
-  const { metadata } = filter;
-  if (!metadata || metadata.length === 0) return () => [];
-  const indexed = metadata.filter((pair) => pair.indexed);
-  const others = metadata.filter((pair) => !pair.indexed);
-  const bound = others.map((pair) => ({ key: bind(values, pair.key), value: bind(values, pair.value) }));
-  const keys = indexed.length > 0 ? bind(values, textArray(indexed.map((pair) => pair.key))) : '';
-  const expected = indexed.length > 0 ? bind(values, textArray(indexed.map((pair) => pair.value))) : '';
-  const all = filter.metadataMatch === 'AND';
-  return (runId, text) => {
-    const pairs = `unnest(${keys}::text[], ${expected}::text[]) as f(key, value)`;
-    // Where a row is a run, the index by value finds the few that match; tasks of DAG runs have it through their run.
-    if (others.length === 0 && /^[rt]\.id$/.test(runId)) {
-      const having = (key: string, value: string) =>
-        `select m.run_id from run_metadata m where m.tenant_id = $1 and m.key = ${key} and m.value = ${value}`;
-      const matching = indexed.map((_pair, i) =>
-        having(`(${keys}::text[])[${i + 1}]`, `(${expected}::text[])[${i + 1}]`),
-      );
-      return all
-        ? matching.map((ids) => `${runId} in (${ids})`)
-        : [`${runId} in (${matching.join(' union all ')})`];
-    }
-    const matches = `select from run_metadata m where m.run_id = ${runId} and m.key = f.key and m.value = f.value`;
-    const conditions = [
-      ...(indexed.length === 0
-        ? []
-        : [
-            all
-              ? `not exists (select from ${pairs} where not exists (${matches}))`
-              : `exists (select from ${pairs} where exists (${matches}))`,
-          ]),
-      ...bound.map(({ key, value }) => `(${text})::jsonb ->> ${key}::text = ${value}`),
-    ];
-    return [`(${conditions.join(all ? ' and ' : ' or ')})`];
-  };
 }

@@ -1,5 +1,6 @@
 import type { Database, Queryable, Statement } from '../../database';
 import { plainArray } from '../../sql-array';
+import { holdRunCounts, uncountRuns } from '../run-counts/uncount-runs';
 
 /** Of every table that grows, what ties a row to the run, task or event it belongs to. */
 const OWNER_COLUMNS = {
@@ -55,6 +56,7 @@ export interface AgedBatch {
  */
 export function deleteAged(db: Database, { tenantId, bound, beforeMs, limit }: AgedBatch): Promise<number> {
   return db.transaction(async (tx) => {
+    const summedUntil = await holdRunCounts(tx);
     const rows = await tx.query<{ id: string; counts: boolean }>(READ_AGED, [
       tenantId,
       bound,
@@ -63,6 +65,7 @@ export function deleteAged(db: Database, { tenantId, bound, beforeMs, limit }: A
     ]);
     if (rows.length === 0) return 0;
     const ids = plainArray(rows.map((row) => row.id));
+    await uncountRuns(tx, ids, summedUntil);
     for (const [table, column] of Object.entries(OWNER_COLUMNS))
       await tx.query(
         {

@@ -1,5 +1,7 @@
 import type { Database, Queryable } from '../../database';
 import { PARTITIONED_TABLES, partitionName } from '../../partitions';
+import { MINUTE_MS } from '../run-counts/minutes';
+import { dropRunCounts, holdRunCounts } from '../run-counts/uncount-runs';
 
 const DAY_MS = 86_400_000;
 /** Dropping locks the parent table for a moment; whoever holds it must not make triggers queue up behind us. */
@@ -28,6 +30,7 @@ export function dropAgedDay(db: Database, dayMs: number, beforeMs: number): Prom
   const [tasks, runs] = [partitionName('tasks', dayMs), partitionName('runs', dayMs)];
   return db.transaction(async (tx) => {
     await tx.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await holdRunCounts(tx);
     // Nothing may change between the look and the drop, a replay for one.
     await tx.query(`lock table ${tasks}, ${runs} in share row exclusive mode`);
     const [kept] = await tx.query<{ needed: boolean }>(
@@ -41,6 +44,7 @@ export function dropAgedDay(db: Database, dayMs: number, beforeMs: number): Prom
     await tx.query(
       `drop table if exists ${PARTITIONED_TABLES.map((table) => partitionName(table, dayMs)).join(', ')}`,
     );
+    await dropRunCounts(tx, dayMs / MINUTE_MS, (dayMs + DAY_MS) / MINUTE_MS);
     return true;
   });
 }

@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from '../../database';
 import { plainArray, textArray } from '../../sql-array';
+import { rememberCounted } from '../run-counts/uncount-runs';
 
 /** What an id given to a replay stands for. */
 export interface ReplayTarget {
@@ -61,6 +62,7 @@ const RESET: Statement = {
         union all
         select o.id, o.tenant_id, o.retry, 'RETRIED_BY_USER', $4::timestamptz, null, $5, null from old o) e),
     listed as (delete from run_failures f using old o where f.run_id = o.id),
+    counted as (${rememberCounted('old o where o.run_id is null', false)}),
     begun as (update durable_tasks d set first_started_at = null from old o where d.task_id = o.id and d.first_started_at is not null)
     update tasks t set state = 0, skipped = false, evicted = false, awaiting = i.awaiting, retry = t.retry + 1, app_retries = 0,
       internal_retries = 0, reason = null, error = null, gates = i.gates, worker_id = null,
@@ -87,7 +89,8 @@ export async function resetTasks(
 const REOPEN: Statement = {
   name: 'reopen_runs',
   text: `with i as (select * from unnest($1::uuid[], $2::jsonb[]) as i(id, gates)),
-    listed as (delete from run_failures f using i where f.run_id = i.id)
+    listed as (delete from run_failures f using i where f.run_id = i.id),
+    counted as (${rememberCounted('i join runs o on o.id = i.id where o.state <> 0', true)})
     update runs r set state = 0, reason = null, started_at = null, finished_at = null, replays = r.replays + 1, gates = i.gates
     from i where r.id = i.id`,
 };

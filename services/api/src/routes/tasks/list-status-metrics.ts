@@ -1,5 +1,5 @@
 import { metadataPairs } from '@hatchet-ts/engine';
-import { countRuns, type ListedStatus } from '@hatchet-ts/schema';
+import { countRunsByStatus, type ListedStatus } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { createdBetween } from '../../reading/run-filter';
 
@@ -23,14 +23,11 @@ export const listStatusMetrics = route<'v1-task:list:status-metrics'>({
       eventId: query.triggering_event_external_id,
       metadata: query.additional_metadata && metadataPairs(query.additional_metadata),
     };
-    const [evicted, onWorker, ...counts] = await Promise.all([
-      countRuns(analytics, { ...filter, statuses: ['RUNNING'], running: 'EVICTED' }),
-      countRuns(analytics, { ...filter, statuses: ['RUNNING'], running: 'ON_WORKER' }),
-      ...STATUSES.map((status) => countRuns(analytics, { ...filter, statuses: [status] })),
-    ]);
-    return STATUSES.map((status, index) => ({
+    const counts = await countRunsByStatus(analytics, filter);
+    const { evicted, onWorker } = counts;
+    return STATUSES.map((status) => ({
       status,
-      count: counts[index]!,
+      count: counts[status],
       ...(status === 'RUNNING' && { runningDetailCount: { evicted, onWorker } }),
     }));
   },

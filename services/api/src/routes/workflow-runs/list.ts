@@ -4,7 +4,7 @@ import { pageOf, runPagination } from '../../present/pagination';
 import { loadRows } from '../../reading/load-rows';
 import { runFilterOf } from '../../reading/run-filter';
 
-/** Rows counted beyond the page: more pages than anybody turns, and no search through all of history. */
+/** Rows counted beyond the page where sums do not tell: more pages than anybody turns, no search through all of history. */
 const COUNTED_MAX = 10_000;
 
 export const listWorkflowRuns = route<'v1-workflow-run:list'>({
