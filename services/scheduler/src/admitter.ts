@@ -1,19 +1,23 @@
-import type { ConcurrencyStrategy } from '@hatchet-ts/contracts';
 import {
   type AdmittedSeat,
   admit,
   cancelByGroup,
-  decideGroup,
   type EngineContext,
+  type Gates,
   shardOf,
 } from '@hatchet-ts/engine';
 import {
+  admitTasks,
+  type Candidate,
   type GroupKey,
   type GroupMember,
   readConcurrencyGroups,
   readWaitingGroups,
+  type TaskAdmission,
 } from '@hatchet-ts/schema';
-import { failpoints, groupBy } from '@hatchet-ts/service-kit';
+import { failpoints } from '@hatchet-ts/service-kit';
+import type { Assigner, Placed } from './assigner';
+import { type Advance, GroupBoard, nameOf } from './group-board';
 import type { LeaseKeeper } from './lease-keeper';
 
 /** Waiting members read of a group at first; one whose strategy cancels is read whole, others as far as there is room. */
@@ -33,6 +37,7 @@ export class Admitter {
   constructor(
     private readonly context: EngineContext,
     private readonly leases: LeaseKeeper,
+    private readonly assigner: Assigner,
     private readonly owner: string,
   ) {}
 
@@ -46,79 +51,174 @@ export class Admitter {
   }
 
   /**
-   * Decides every changed group; whoever passes a stage is decided for the next one in the same pass.
-   * @returns queues that got items
+   * Decides every changed group; whoever passes a stage is decided for the next one in the same pass. Whoever passes
+   * the last goes to a worker with a free slot, if nobody stands before it in its queue, and else to the queue.
+   *
+   * @returns whether others have changed meanwhile: what was let in is assigned before they are looked at
    */
-  async pass(): Promise<{ tenantId: string; queue: string }[]> {
-    const queued: { tenantId: string; queue: string }[] = [];
-    while (this.dirty.size > 0) {
-      const groups = [...this.dirty.values()].slice(0, GROUPS_MAX);
-      for (const group of groups) this.dirty.delete(nameOf(group));
-      const held = groups.filter((group) => this.leases.held.has(shardOf(group.tenantId)));
-      if (held.length === 0) continue;
+  async pass(): Promise<boolean> {
+    const changed = [...this.dirty.values()];
+    this.dirty.clear();
+    const held = changed.filter((group) => this.leases.held.has(shardOf(group.tenantId)));
+    for (let done = 0; done < held.length; done += GROUPS_MAX)
       try {
-        queued.push(...(await this.decide(held)));
+        await this.decide(held.slice(done, done + GROUPS_MAX));
       } catch (error) {
-        for (const group of held) this.changed(group);
+        for (const group of held.slice(done)) this.changed(group);
         throw error;
       }
-    }
-    return queued;
+    return this.dirty.size > 0;
   }
 
-  private async decide(groups: readonly GroupKey[]): Promise<{ tenantId: string; queue: string }[]> {
-    const members = await this.read(groups);
-    const seats: AdmittedSeat[] = [];
-    const losers: GroupMember[] = [];
-    for (const [name, own] of groupBy(members, nameOf)) {
-      const byId = new Map(own.map((member) => [member.holderId, member]));
-      const asSeat = ({ holderId, priority, seq, maxRuns }: GroupMember) => ({
-        id: holderId,
-        priority,
-        seq,
-        maxRuns,
-      });
-      const waiting = own.filter((member) => member.state === 'waiting');
-      const { admit: admitted, cancel } = decideGroup(
-        own[0]!.strategy as ConcurrencyStrategy,
-        own.filter((member) => member.state === 'filled').map(asSeat),
-        waiting.map(asSeat),
-      );
-      for (const id of cancel) losers.push(byId.get(id)!);
-      for (const id of admitted) {
-        const { holderId, stage, tenantId, runId, taskId } = byId.get(id)!;
-        const shard = shardOf(tenantId);
-        seats.push({ holderId, stage, runId, taskId, shard, epoch: this.leases.held.get(shard) ?? -1 });
-      }
-      // Everybody who was read got in: there may be room for more behind them.
-      if (waiting.length >= WAITING_FIRST && admitted.length === waiting.length)
-        this.changed(groups.find((g) => nameOf(g) === name)!);
-    }
+  private async decide(groups: readonly GroupKey[]): Promise<void> {
+    const board = await this.play(groups);
+    const losers = [...board.losers.values()];
     // Victims first: a worker hears of the cancel before the winner starts.
-    if (losers.length > 0) await cancelByGroup(this.context, losers);
-    if (seats.length === 0) return [];
+    if (losers.length > 0)
+      await cancelByGroup(
+        this.context,
+        losers.map(({ member: { taskId, runId }, tenantId }) => ({ tenantId, taskId, runId })),
+      );
+    for (const group of board.wronged) this.changed(group);
+    const { admissions } = board;
+    if (admissions.length === 0) return;
     if (failpoints.armed) await failpoints.hit('admit.before-commit');
-    const result = await admit(this.context, seats, this.owner);
-    for (const group of result.next) this.changed(group);
-    return result.queued;
+    const known = admissions.filter(({ member }) => member.versionId !== null);
+    const others = admissions.filter(({ member }) => member.versionId === null);
+    if (known.length > 0) await this.admitTasks(known);
+    if (others.length > 0) await this.admitOthers(others);
   }
 
-  private async read(groups: readonly GroupKey[]): Promise<GroupMember[]> {
-    const members = await readConcurrencyGroups(this.context.database, groups, WAITING_FIRST);
-    const whole = [...groupBy(members, nameOf)].filter(
-      ([, own]) =>
-        own[0]!.strategy !== 'GROUP_ROUND_ROBIN' &&
-        own.filter((member) => member.state === 'waiting').length >= WAITING_FIRST,
+  /** Plays stage after stage on what was read, as far as somebody is let in. */
+  private async play(groups: readonly GroupKey[]): Promise<GroupBoard> {
+    const board = new GroupBoard();
+    for (let next = groups; next.length > 0; ) {
+      const unread = next.filter((group) => !board.has(group));
+      if (unread.length > 0) await this.read(board, unread);
+      const entering: Advance[] = [];
+      for (const group of next) {
+        const waiting = board.waitingIn(group);
+        const { admitted, all } = board.decide(group);
+        // Everybody who was read got in: there may be room for more behind them.
+        if (all && waiting >= WAITING_FIRST) this.changed(group);
+        for (const advance of admitted) if (advance.next) entering.push(advance);
+      }
+      const entered = new Map(entering.map((advance) => [nameOf(advance.next!), advance.next!]));
+      const toRead = [...entered.values()].filter((group) => !board.has(group));
+      if (toRead.length > 0) await this.read(board, toRead);
+      for (const advance of entering) board.enter(advance);
+      next = [...entered.values()];
+    }
+    return board;
+  }
+
+  private async read(board: GroupBoard, groups: readonly GroupKey[]): Promise<void> {
+    const { database } = this.context;
+    const members = await readConcurrencyGroups(database, groups, WAITING_FIRST);
+    const counts = new Map<number, number>();
+    for (const { group, state, strategy } of members)
+      if (state === 'waiting' && strategy !== 'GROUP_ROUND_ROBIN')
+        counts.set(group, (counts.get(group) ?? 0) + 1);
+    const whole = [...counts].filter(([, count]) => count >= WAITING_FIRST).map(([group]) => group);
+    if (whole.length === 0) {
+      board.add(groups, members);
+      return;
+    }
+    const again = new Set(whole);
+    const rest = groups.map((_, group) => group).filter((group) => !again.has(group));
+    const numbers = new Map(rest.map((group, i) => [group, i]));
+    board.add(
+      rest.map((group) => groups[group]!),
+      members.filter(({ group }) => !again.has(group)).map((m) => ({ ...m, group: numbers.get(m.group)! })),
     );
-    if (whole.length === 0) return members;
-    const names = new Set(whole.map(([name]) => name));
-    const again = await readConcurrencyGroups(
-      this.context.database,
-      groups.filter((group) => names.has(nameOf(group))),
-      WAITING_MAX,
+    const long = whole.map((group) => groups[group]!);
+    board.add(long, await readConcurrencyGroups(database, long, WAITING_MAX));
+  }
+
+  /** Tasks of which the row was read: one statement takes them through their stages and on to a worker. */
+  private async admitTasks(advances: readonly Advance[]): Promise<void> {
+    const { database, definitions, clock } = this.context;
+    await definitions.load(advances.map(({ member }) => member.versionId!));
+    await this.assigner.prepare(advances.map(({ tenantId }) => tenantId));
+    const nowMs = clock.nowMs();
+    const placed = new Map<string, Placed>();
+    const admissions = advances.map(({ member, tenantId, lastStage, next }): TaskAdmission => {
+      const task = definitions.peek(member.versionId!)!.tasks[member.step!]!;
+      const { rates, batchKey } = (member.gates as Gates | null) ?? {};
+      const gates = rates || batchKey !== undefined ? { rates, batchKey } : null;
+      const place = next
+        ? null
+        : this.assigner.place(candidateOf(member, tenantId, task.actionId, gates, nowMs));
+      if (place) placed.set(member.taskId!, place);
+      const shard = shardOf(tenantId);
+      return {
+        taskId: member.taskId!,
+        stage: member.stage,
+        lastStage,
+        queue: next ? null : task.actionId,
+        gates: gates && JSON.stringify(gates),
+        scheduleTimeoutMs: task.scheduleTimeoutMs,
+        workerId: place?.worker.id ?? null,
+        executionTimeoutMs: task.executionTimeoutMs,
+        shard,
+        epoch: this.leases.held.get(shard) ?? -1,
+      };
+    });
+    let admitted: ReadonlySet<string> = new Set();
+    try {
+      admitted = await admitTasks(database, admissions, this.owner, nowMs);
+    } finally {
+      this.assigner.release([...placed.values()].filter(({ candidate }) => !admitted.has(candidate.taskId)));
+    }
+    // Somebody may have left the next group since it was read.
+    for (const { next } of advances) if (next) this.changed(next);
+    this.assigner.returned(
+      admissions.flatMap(({ taskId, queue, workerId }, i) =>
+        queue !== null && workerId === null && admitted.has(taskId)
+          ? [{ tenantId: advances[i]!.tenantId, queue }]
+          : [],
+      ),
     );
-    return [...members.filter((member) => !names.has(nameOf(member))), ...again];
+    await this.assigner.assigned(
+      [...placed.values()].filter(({ candidate }) => admitted.has(candidate.taskId)),
+      nowMs,
+    );
+  }
+
+  /** Runs, and tasks that stood far behind when they were read. */
+  private async admitOthers(advances: readonly Advance[]): Promise<void> {
+    const seats = advances.map(({ member: { holderId, stage, runId, taskId }, tenantId }): AdmittedSeat => {
+      const shard = shardOf(tenantId);
+      return { holderId, stage, runId, taskId, shard, epoch: this.leases.held.get(shard) ?? -1 };
+    });
+    const { next, queued } = await admit(this.context, seats, this.owner);
+    for (const group of next) this.changed(group);
+    this.assigner.returned(queued);
   }
 }
 
-const nameOf = ({ tenantId, strategyId, key }: GroupKey) => `${tenantId}/${strategyId}/${key}`;
+function candidateOf(
+  member: GroupMember,
+  tenantId: string,
+  queue: string,
+  gates: Candidate['gates'],
+  nowMs: number,
+): Candidate {
+  const { priority, seq, runId, desiredWorkerId, desiredLabels } = member;
+  return {
+    taskId: member.taskId!,
+    tenantId,
+    queue,
+    priority,
+    seq,
+    retry: member.retry!,
+    runId,
+    versionId: member.versionId!,
+    step: member.step!,
+    desiredWorkerId,
+    desiredLabels,
+    gates,
+    queuedAt: nowMs,
+    deadline: nowMs,
+  };
+}

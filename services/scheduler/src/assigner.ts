@@ -46,6 +46,8 @@ export class Assigner {
   private readonly queues = new Map<string, Map<string, QueueState>>();
   /** Tenants whose workers changed, or that are not loaded yet. */
   private readonly stale = new Set<string>();
+  /** Tenants whose pools were loaded since slots were offered last. */
+  private readonly refreshed = new Set<string>();
   private readonly batches = new BatchBuffer();
   private readonly batchAssigner: BatchAssigner;
   /** Of workers and paused workflows, as of the last sweep. */
@@ -125,6 +127,37 @@ export class Assigner {
     return this.batches.nextAtMs;
   }
 
+  /** Brings the pools of these tenants up to date before something is placed. */
+  async prepare(tenantIds: readonly string[]): Promise<void> {
+    await this.refresh([...new Set(tenantIds)]);
+  }
+
+  /**
+   * A worker for a task that is not in its queue yet, if nobody stands before it there and nothing but a slot is to be
+   * waited for. Its slot is taken: `assigned` or `release` must follow.
+   */
+  place(candidate: Candidate): Placed | null {
+    const pool = this.pools.get(candidate.tenantId);
+    if (!pool || this.queues.get(candidate.tenantId)?.has(candidate.queue)) return null;
+    const definition = this.parts.definitions.peek(candidate.versionId)!;
+    const task = definition.tasks[candidate.step]!;
+    if (task.rateLimits.length > 0 || task.batch || task.durable || pool.paused.has(definition.workflowId))
+      return null;
+    const worker = rankWorkers(pool, candidate, definition, task);
+    if (!worker) {
+      // Those behind it must not start before it.
+      mark(this.queuesOf(candidate.tenantId), candidate.queue);
+      return null;
+    }
+    pool.take(worker, candidate.taskId, task.slotRequests);
+    return { candidate, worker, task };
+  }
+
+  /** Nothing was assigned: the slots taken are free again. */
+  release(placed: readonly Placed[]): void {
+    for (const { candidate } of placed) this.pools.get(candidate.tenantId)?.release(candidate.taskId);
+  }
+
   /** @returns whether another pass should follow at once */
   async pass(): Promise<boolean> {
     const tenants = [...this.queues].filter(([tenantId]) => this.parts.leases.held.has(shardOf(tenantId)));
@@ -187,12 +220,13 @@ export class Assigner {
       positions = next;
     }
     await this.batchAssigner.assignDue(this.pools);
-    this.lendTo(touched);
+    this.lendTo(new Set([...touched, ...this.refreshed]));
+    this.refreshed.clear();
     return again;
   }
 
   /** Offers slots of tenants for whom nothing waits. */
-  private lendTo(tenantIds: readonly string[]): void {
+  private lendTo(tenantIds: ReadonlySet<string>): void {
     if (!this.parts.lender) return;
     for (const tenantId of tenantIds) {
       const pool = this.pools.get(tenantId);
@@ -293,10 +327,18 @@ export class Assigner {
       assigned = result;
       if (failpoints.armed) await failpoints.hit('assign.after-commit');
     } finally {
-      for (const { candidate } of placed)
-        if (!assigned.has(candidate.taskId)) this.pools.get(candidate.tenantId)?.release(candidate.taskId);
+      this.release(placed.filter(({ candidate }) => !assigned.has(candidate.taskId)));
     }
-    const sent = placed.filter(({ candidate }) => assigned.has(candidate.taskId));
+    await this.assigned(
+      placed.filter(({ candidate }) => assigned.has(candidate.taskId)),
+      nowMs,
+    );
+    return true;
+  }
+
+  /** Tells everybody concerned what was assigned; after the commit. */
+  async assigned(sent: readonly Placed[], nowMs: number): Promise<void> {
+    if (sent.length === 0) return;
     this.parts.events.assigned(
       sent.map(({ candidate }) => candidate),
       nowMs,
@@ -323,7 +365,6 @@ export class Assigner {
       });
     if (earliestMs - nowMs < TIMER_HORIZON_MS)
       this.parts.broker.wake(timerArmed, ADDRESS.controllers, { dueAtMs: earliestMs });
-    return true;
   }
 
   /** One statement when no rate limit is involved, else one transaction with the debits. */
@@ -403,6 +444,7 @@ export class Assigner {
       );
       pool.paused = pausedNow;
       this.pools.set(pool.tenantId, pool);
+      this.refreshed.add(pool.tenantId);
       // A worker on loan left, was paused or moved: the loan must not outlive that.
       if (lentBefore !== lentWorkers(pool)) this.parts.lender?.recall(pool.tenantId);
     }
@@ -427,7 +469,7 @@ interface Matches {
 
 const UNPARK_ALL = 1000;
 
-interface Placed {
+export interface Placed {
   candidate: Candidate;
   worker: PoolWorker;
   task: TaskDefinition;

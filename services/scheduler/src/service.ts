@@ -33,11 +33,11 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     paces: writePaces(config),
     onTransition: (facts) => events.record(facts),
   };
-  const admitter = new Admitter(engine, leases, processId);
   const parking = new Parking(database, clock, leases);
   const events = new SchedulerEvents(metrics, database, clock, definitions, leases);
   const parts = { database, broker, clock, definitions, leases, processId, events, lender };
   const assigner = new Assigner(parts, parking);
+  const admitter = new Admitter(engine, leases, assigner, processId);
   const subscriptions = new Map<number, Subscription>();
   let peers: Subscription | undefined;
 
@@ -48,9 +48,9 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
     logger,
     metrics,
     runOnce: async () => {
-      assigner.returned(await admitter.pass());
+      const more = await admitter.pass();
       assigner.returned(await parking.release());
-      if (await assigner.pass()) return 'again';
+      if ((await assigner.pass()) || more) return 'again';
       return Math.min(
         parking.nextAtMs ?? Number.POSITIVE_INFINITY,
         assigner.nextBatchAtMs ?? Number.POSITIVE_INFINITY,

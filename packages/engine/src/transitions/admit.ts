@@ -4,6 +4,7 @@ import {
   admitConcurrencySlots,
   type GroupKey,
   lockAdmittedTasks,
+  lockRuns,
   lockTasksOfAdmittedRuns,
   openNextStages,
 } from '@hatchet-ts/schema';
@@ -28,7 +29,11 @@ export interface AdmitResult {
 
 /**
  * Fills places in concurrency groups under the leases the caller holds. Whoever passed a stage stands in the next one;
- * whoever passed the last goes to the queue, a DAG run with all its roots.
+ * whoever passed the last goes to the queue, a DAG run with all its roots. Tasks of which the caller knows all it takes
+ * go the shorter way of `admitTasks`.
+ *
+ * Lock order: run, task, place. A run is locked with its places, and its tasks are looked for after them: what creates
+ * tasks of a run that is not admitted yet looks at the places first (`lockUnadmittedRuns`).
  */
 export async function admit(
   context: EngineContext,
@@ -39,7 +44,17 @@ export async function admit(
   // What is said here is heard by the caller itself: it returns the queues instead of publishing them.
   const announcement = new Announcement();
   return context.database.transaction(async (tx) => {
-    const filled = await admitConcurrencySlots(tx, seats, owner);
+    const runSeats = seats.flatMap((seat) => (seat.taskId === null ? (seat.runId ?? []) : []));
+    if (runSeats.length > 0) await lockRuns(tx, runSeats);
+    const ofTasks = seats.flatMap((seat) => seat.taskId ?? []);
+    const lockedTasks = new Map(
+      (ofTasks.length > 0 ? await lockAdmittedTasks(tx, ofTasks) : []).map((task) => [task.id, task]),
+    );
+    const filled = await admitConcurrencySlots(
+      tx,
+      seats.filter((seat) => seat.taskId === null || lockedTasks.has(seat.taskId)),
+      owner,
+    );
     const seatOf = new Map(seats.map((seat) => [seat.holderId, seat]));
     const stages = filled.length > 0 ? await openNextStages(tx, filled, nowMs) : [];
     const next: GroupKey[] = [];
@@ -48,9 +63,8 @@ export async function admit(
       if (tenantId !== null && strategyId !== null && key !== null) next.push({ tenantId, strategyId, key });
       else done.push(seatOf.get(holderId)!);
     }
-    const taskIds = done.flatMap((seat) => seat.taskId ?? []);
+    const tasks = done.flatMap((seat) => lockedTasks.get(seat.taskId ?? '') ?? []);
     const runIds = done.flatMap((seat) => (seat.taskId === null ? (seat.runId ?? []) : []));
-    const tasks = taskIds.length > 0 ? await lockAdmittedTasks(tx, taskIds) : [];
     const roots = runIds.length > 0 ? await lockTasksOfAdmittedRuns(tx, runIds) : [];
     await context.definitions.load(
       [...tasks, ...roots].map((task) => task.versionId),

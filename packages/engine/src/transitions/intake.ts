@@ -87,7 +87,6 @@ export class Intake {
   private readonly placement: Placement;
   /** Tasks whose gates could not be evaluated: born failed. */
   private readonly failed: NewTask[] = [];
-  private gated = false;
   private tellAdvance: (() => void) | null = null;
   private readonly claims: IntakeClaims;
   /** Standalone tasks that wait for their conditions from the beginning. */
@@ -107,15 +106,14 @@ export class Intake {
     if (this.claims.isEmpty) for (const [i, request] of requests.entries()) this.add(ids[i]!, request);
   }
 
-  /** Nothing but tasks, payloads and queue items: one statement is the whole transaction. */
+  /** Nothing but tasks, payloads, queue items and places: one statement is the whole transaction. */
   get isSingleStatement(): boolean {
     return (
       this.claims.isEmpty &&
       this.waits.length === 0 &&
       this.runs.length === 0 &&
       this.metadata.length === 0 &&
-      this.failed.length === 0 &&
-      !this.gated
+      this.failed.length === 0
     );
   }
 
@@ -183,7 +181,6 @@ export class Intake {
       if (hasConditionalRoot(definition)) this.conditional.push(id);
     }
     if (runGroups) {
-      this.gated = true;
       const scheduleTimeoutMs = Math.max(...definition.tasks.map((task) => task.scheduleTimeoutMs));
       const { priority } = request;
       this.placement.join(
@@ -221,7 +218,6 @@ export class Intake {
       this.tasks.push(row);
       if (!gates.ok) this.failed.push(row);
       else if (grouped && !runGroups && !waits) {
-        this.gated = true;
         const { versionId, desiredWorkerId, desiredLabels, priority } = common;
         const runId = standalone ? null : id;
         this.placement.place(
@@ -262,10 +258,11 @@ export class Intake {
   async write(db: Queryable): Promise<void> {
     if (!this.claims.isEmpty) await this.claim(db);
     if (this.runs.length > 0) await insertRuns(db, this.runs);
-    const onCredit = await insertTasks(db, this.tasks, this.payloads, this.nowMs);
+    const { slots } = this.placement;
+    const onCredit = await insertTasks(db, this.tasks, this.payloads, this.nowMs, slots);
     if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS) await this.tellLate(db);
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
-    if (this.gated) await this.placement.write(db);
+    if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.failed.length > 0) await this.endFailed(db);
     if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);

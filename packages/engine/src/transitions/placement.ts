@@ -30,7 +30,8 @@ export interface Placeable {
  */
 export class Placement {
   private readonly items: NewQueueItem[] = [];
-  private readonly slots: NewConcurrencySlot[] = [];
+  /** Places asked for. */
+  readonly slots: NewConcurrencySlot[] = [];
 
   constructor(
     private readonly announcement: Announcement,

@@ -23,7 +23,7 @@ const TASKS: Statement = {
   text: `select ${COLUMNS} from unnest($1::uuid[]) as i(id) join tasks t on t.id = i.id where t.state = 0 order by t.id for update of t`,
 };
 
-/** Open tasks that hold their last place now. */
+/** Open tasks whose places are about to be filled. */
 export function lockAdmittedTasks(db: Queryable, taskIds: readonly string[]): Promise<AdmittedTask[]> {
   return db.query<AdmittedTask>(TASKS, [plainArray(taskIds)]);
 }

@@ -17,36 +17,57 @@ export interface NewConcurrencySlot {
   scheduleTimeoutMs: number;
 }
 
-const INSERT: Statement = {
-  name: 'insert_concurrency_slots',
-  text: `insert into concurrency_slots (holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority, state, run_id, task_id, schedule_ms, deadline)
+/**
+ * Inserts places as part of a statement.
+ *
+ * @param first number of the first of eleven parameters, see `placeValues`
+ * @param now number of the parameter with the time
+ */
+export const insertPlaces = (first: number, now: number): string => {
+  const types = [
+    'uuid',
+    'smallint',
+    'uuid',
+    'uuid',
+    'text',
+    'text',
+    'integer',
+    'smallint',
+    'uuid',
+    'uuid',
+    'bigint',
+  ];
+  const arrays = types.map((type, i) => `$${first + i}::${type}[]`).join(', ');
+  return `insert into concurrency_slots (holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority, state, run_id, task_id, schedule_ms, deadline)
     select holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority,
-      case when stage = 0 then 'waiting' else 'later' end, run_id, task_id, schedule_ms, $12::timestamptz + schedule_ms * interval '1 millisecond'
-    from unnest($1::uuid[], $2::smallint[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::integer[], $8::smallint[],
-      $9::uuid[], $10::uuid[], $11::bigint[])
+      case when stage = 0 then 'waiting' else 'later' end, run_id, task_id, schedule_ms, $${now}::timestamptz + schedule_ms * interval '1 millisecond'
+    from unnest(${arrays})
       as i(holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority, run_id, task_id, schedule_ms)
-    on conflict (holder_id, stage) do nothing`,
+    on conflict (holder_id, stage) do nothing`;
 };
+
+export const placeValues = (slots: readonly NewConcurrencySlot[]): string[] => [
+  plainArray(slots.map((s) => s.holderId)),
+  plainArray(slots.map((s) => s.stage)),
+  plainArray(slots.map((s) => s.tenantId)),
+  plainArray(slots.map((s) => s.strategyId)),
+  textArray(slots.map((s) => s.key)),
+  textArray(slots.map((s) => s.strategy)),
+  plainArray(slots.map((s) => s.maxRuns)),
+  plainArray(slots.map((s) => s.priority)),
+  plainArray(slots.map((s) => s.runId)),
+  plainArray(slots.map((s) => s.taskId)),
+  plainArray(slots.map((s) => s.scheduleTimeoutMs)),
+];
+
+const INSERT: Statement = { name: 'insert_concurrency_slots', text: insertPlaces(1, 12) };
 
 export async function insertConcurrencySlots(
   db: Queryable,
   slots: readonly NewConcurrencySlot[],
   nowMs: number,
 ): Promise<void> {
-  await db.query(INSERT, [
-    plainArray(slots.map((s) => s.holderId)),
-    plainArray(slots.map((s) => s.stage)),
-    plainArray(slots.map((s) => s.tenantId)),
-    plainArray(slots.map((s) => s.strategyId)),
-    textArray(slots.map((s) => s.key)),
-    textArray(slots.map((s) => s.strategy)),
-    plainArray(slots.map((s) => s.maxRuns)),
-    plainArray(slots.map((s) => s.priority)),
-    plainArray(slots.map((s) => s.runId)),
-    plainArray(slots.map((s) => s.taskId)),
-    plainArray(slots.map((s) => s.scheduleTimeoutMs)),
-    new Date(nowMs).toISOString(),
-  ]);
+  await db.query(INSERT, [...placeValues(slots), new Date(nowMs).toISOString()]);
 }
 
 export interface GroupKey {
@@ -84,9 +105,8 @@ export async function deleteWaitingSlots(db: Queryable, holderIds: readonly stri
 }
 
 export interface GroupMember {
-  tenantId: string;
-  strategyId: string;
-  key: string;
+  /** Which of the groups asked for. */
+  group: number;
   holderId: string;
   stage: number;
   strategy: string;
@@ -96,20 +116,30 @@ export interface GroupMember {
   state: 'waiting' | 'filled';
   runId: string | null;
   taskId: string | null;
+  /** What it takes to send the task on; null for runs, for who runs, and for who stands too far behind to be next. */
+  versionId: string | null;
+  step: number | null;
+  retry: number | null;
+  desiredWorkerId: string | null;
+  desiredLabels: Record<string, unknown> | null;
+  gates: Record<string, unknown> | null;
 }
 
+// No more tasks are read than the group could let in: most who wait will be read again before their turn comes.
 const READ: Statement = {
   name: 'read_concurrency_groups',
-  text: `select s.tenant_id as "tenantId", s.strategy_id as "strategyId", s.key, s.holder_id as "holderId", s.stage, s.strategy,
-      s.max_runs as "maxRuns", s.priority, s.seq, s.state, s.run_id as "runId", s.task_id as "taskId"
-    from unnest($1::uuid[], $2::uuid[], $3::text[]) as g(tenant_id, strategy_id, key)
+  text: `select (g.n - 1)::integer as "group", s.holder_id as "holderId", s.stage, s.strategy, s.max_runs as "maxRuns", s.priority, s.seq,
+      s.state, s.run_id as "runId", s.task_id as "taskId", t.version_id as "versionId", t.step, t.retry,
+      t.desired_worker_id as "desiredWorkerId", t.desired_labels as "desiredLabels", t.gates
+    from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality as g(tenant_id, strategy_id, key, n)
     cross join lateral (
-      (select * from concurrency_slots c
+      (select c.*, null::bigint as place from concurrency_slots c
         where c.tenant_id = g.tenant_id and c.strategy_id = g.strategy_id and c.key = g.key and c.state = 'filled')
       union all
-      (select * from concurrency_slots c
+      (select c.*, row_number() over (order by -c.priority, c.seq) as place from concurrency_slots c
         where c.tenant_id = g.tenant_id and c.strategy_id = g.strategy_id and c.key = g.key and c.state = 'waiting'
-        order by -c.priority, c.seq limit $4)) s`,
+        order by -c.priority, c.seq limit $4)) s
+    left join tasks t on t.id = case when s.place <= s.max_runs then s.task_id end and t.state = 0`,
 };
 
 /** Everybody who runs in the given groups, and the first `limit` who wait in each. */

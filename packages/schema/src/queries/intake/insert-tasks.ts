@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from '../../database';
 import { plainArray, textArray } from '../../sql-array';
+import { insertPlaces, type NewConcurrencySlot, placeValues } from '../concurrency/slots';
 
 /** A task to create, with its queue item or its assignment. Times are epoch ms, spans ms. */
 export interface NewTask {
@@ -69,17 +70,22 @@ const QUEUED = `insert into queue_items (task_id, tenant_id, queue, priority, re
       $24::timestamptz, $24::timestamptz + schedule_ms * interval '1 millisecond'
     from input where queue is not null`;
 
-const INSERT: Statement = {
-  name: 'insert_tasks',
-  text: `with input as (select * from ${INPUT} as i(${COLUMNS}, queue, schedule_ms)), ${NEW_TASKS}, ${NEW_PAYLOADS}
+const newPlaces = (first: number) => `places as (${insertPlaces(first, 24)})`;
+
+const insert = (name: string, places = ''): Statement => ({
+  name,
+  text: `with input as (select * from ${INPUT} as i(${COLUMNS}, queue, schedule_ms)), ${NEW_TASKS}, ${NEW_PAYLOADS}${places}
     ${QUEUED}`,
-};
+});
+
+const INSERT = insert('insert_tasks');
+const INSERT_WITH_PLACES = insert('insert_tasks_with_places', `, ${newPlaces(28)}`);
 
 // The lease row is locked FOR SHARE at the epoch the credit was lent under: a take-over raises the epoch under a
 // stronger lock, so a credit of a former holder can never put a task on a worker twice counted (design section 6).
 // Who lent it may not know yet that a workflow is paused: that is asked here as well.
-const INSERT_ON_CREDIT: Statement = {
-  name: 'insert_tasks_on_credit',
+const insertOnCredit = (name: string, places = ''): Statement => ({
+  name,
   text: `with input as (select * from rows from (${INPUT},
         unnest($28::uuid[], $29::uuid[], $30::smallint[], $31::bigint[], $32::bigint[]))
         as i(${COLUMNS}, queue, schedule_ms, worker_id, credit_holder, shard, epoch, execution_ms)),
@@ -87,7 +93,7 @@ const INSERT_ON_CREDIT: Statement = {
       select l.shard, l.epoch from leases l
       where (l.shard, l.epoch) in (select shard, epoch from input where worker_id is not null) for share),
     paused as (select id from workflows where paused),
-    ${NEW_TASKS}, ${NEW_PAYLOADS},
+    ${NEW_TASKS}, ${NEW_PAYLOADS}${places},
     assigned as (
       insert into assignments (task_id, tenant_id, retry, run_id, version_id, step, worker_id, queued_at, assigned_at,
         timeout_at, credit_holder)
@@ -101,7 +107,13 @@ const INSERT_ON_CREDIT: Statement = {
         or not exists (select from held h where h.shard = input.shard and h.epoch = input.epoch)))
     select task_id as "taskId", false as paused from assigned
     union all select id, true from input where worker_id is not null and workflow_id in (select id from paused)`,
-};
+});
+
+const INSERT_ON_CREDIT = insertOnCredit('insert_tasks_on_credit');
+const INSERT_ON_CREDIT_WITH_PLACES = insertOnCredit(
+  'insert_tasks_on_credit_with_places',
+  `, ${newPlaces(33)}`,
+);
 
 /** Where tasks with a slot on credit went; those in neither set were queued because the lease is over. */
 export interface OnCredit {
@@ -112,14 +124,16 @@ export interface OnCredit {
 }
 
 /**
- * Creates tasks, their payloads, and their queue items or assignments in one statement; rows keep the order given,
- * which is their order in the queue. Every task with a queue that is not assigned on credit is queued.
+ * Creates tasks, their payloads, their queue items or assignments, and the places asked for in concurrency groups in one
+ * statement; rows keep the order given, which is their order in the queue. Every task with a queue that is not assigned
+ * on credit is queued.
  */
 export async function insertTasks(
   db: Queryable,
   tasks: readonly NewTask[],
   payloads: readonly NewPayload[],
   nowMs: number,
+  places: readonly NewConcurrencySlot[] = [],
 ): Promise<OnCredit> {
   const values: unknown[] = [
     plainArray(tasks.map((t) => t.id)),
@@ -151,7 +165,8 @@ export async function insertTasks(
     textArray(payloads.map((p) => p.body)),
   ];
   if (!tasks.some((t) => t.credit !== null)) {
-    await db.query(INSERT, values);
+    if (places.length > 0) await db.query(INSERT_WITH_PLACES, [...values, ...placeValues(places)]);
+    else await db.query(INSERT, values);
     return { assigned: new Set(), paused: new Set() };
   }
   values.push(
@@ -161,7 +176,9 @@ export async function insertTasks(
     plainArray(tasks.map((t) => t.credit?.epoch)),
     plainArray(tasks.map((t) => t.credit?.executionTimeoutMs)),
   );
-  const rows = await db.query<{ taskId: string; paused: boolean }>(INSERT_ON_CREDIT, values);
+  if (places.length > 0) values.push(...placeValues(places));
+  const statement = places.length > 0 ? INSERT_ON_CREDIT_WITH_PLACES : INSERT_ON_CREDIT;
+  const rows = await db.query<{ taskId: string; paused: boolean }>(statement, values);
   const idsOf = (paused: boolean) =>
     new Set(rows.filter((row) => row.paused === paused).map((row) => row.taskId));
   return { assigned: idsOf(false), paused: idsOf(true) };

@@ -1,0 +1,179 @@
+import { Definitions, shardOf } from '@hatchet-ts/engine';
+import { connectWorker, insertWorker } from '@hatchet-ts/schema';
+import { Metrics, uuidv7 } from '@hatchet-ts/service-kit';
+import { TestEngine } from '@hatchet-ts/testkit';
+import { Admitter } from './admitter';
+import { Assigner } from './assigner';
+import { SchedulerEvents } from './events';
+import type { LeaseKeeper } from './lease-keeper';
+import { Parking } from './parking';
+
+const ROUND_ROBIN = 3;
+const CANCEL_NEWEST = 4;
+const SLOTS = 3;
+
+/** Rules 4.1 and 4.2: stages are passed strictly in order, as many as can be in one pass. */
+describe('an admitter', () => {
+  let engine: TestEngine;
+  let admitter: Admitter;
+  let assigner: Assigner;
+  const dispatcherId = uuidv7(3);
+
+  beforeEach(async () => {
+    engine = await TestEngine.start();
+    const { context, tenantId, ownerId } = engine;
+    const { broker, clock, database } = context;
+    const shard = shardOf(tenantId);
+    const [{ epoch }] = (await database.query<{ epoch: number }>(
+      'select epoch from leases where shard = $1',
+      [shard],
+    )) as [{ epoch: number }];
+    const leases = {
+      held: new Map([[shard, epoch]]),
+      alive: new Set([dispatcherId]),
+    } as unknown as LeaseKeeper;
+    const definitions = new Definitions(database, clock);
+    const events = new SchedulerEvents(new Metrics(), database, clock, definitions, leases);
+    const parts = { database, broker, clock, definitions, leases, processId: ownerId, events };
+    assigner = new Assigner(parts, new Parking(database, clock, leases));
+    admitter = new Admitter({ ...context, definitions }, leases, assigner, ownerId);
+    const worker = { id: engine.workerId, tenantId, name: 'worker', labels: {}, runtime: null };
+    await insertWorker(
+      database,
+      { ...worker, actions: ['flow:only'], slots: { default: SLOTS } },
+      clock.nowMs(),
+    );
+    await connectWorker(database, { id: worker.id, tenantId, dispatcherId }, clock.nowMs());
+  });
+  afterEach(() => engine.stop());
+
+  const rule = (key: string, maxRuns: number, limitStrategy = ROUND_ROBIN) => ({
+    expression: `'${key}'`,
+    maxRuns,
+    limitStrategy,
+  });
+
+  /** Registers the workflow with these rules and triggers runs of it, in order. */
+  async function trigger(runs: number, concurrency: ReturnType<typeof rule>[]): Promise<string[]> {
+    const definition = await engine.register([{ name: 'only', concurrency }], { name: 'flow' });
+    const ids: string[] = [];
+    for (let i = 0; i < runs; i++) ids.push(await engine.trigger(definition));
+    return ids;
+  }
+
+  async function pass(): Promise<void> {
+    await admitter.sweep();
+    while (await admitter.pass());
+  }
+
+  /** Of each run, in order: its places, then where it stands. */
+  async function standing(ids: readonly string[]): Promise<string[]> {
+    const rows = await engine.database.query<{ text: string }>(
+      `select coalesce((select string_agg(state, ',' order by stage) from concurrency_slots s where s.holder_id = i.id), 'none')
+        || case when exists (select from queue_items q where q.task_id = i.id) then ' queued' else '' end
+        || case when exists (select from assignments a where a.task_id = i.id) then ' assigned' else '' end as text
+      from unnest($1::uuid[]) with ordinality as i(id, n) order by n`,
+      [ids],
+    );
+    return rows.map((row) => row.text);
+  }
+
+  test('CON-07: takes a run through two rules with room and onto a worker in two statements', async () => {
+    const ids = await trigger(1, [rule('a', 1), rule('b', 1)]);
+    await pass();
+    expect(await standing(ids)).toEqual(['filled,filled assigned']);
+    expect(await engine.misplaced()).toEqual([]);
+    await finish(ids);
+    const [next] = await trigger(1, [rule('a', 1), rule('b', 1)]);
+    admitter.changed(await groupOf(next!, 0));
+    admitter.changed(await groupOf(next!, 1));
+    const before = engine.database.statements;
+    await admitter.pass();
+    expect(engine.database.statements - before).toBe(2);
+    expect(await standing([next!])).toEqual(['filled,filled assigned']);
+  });
+
+  test('CON-07: lets nobody past a stage without room, and whoever passed it stands in the next', async () => {
+    const ids = await trigger(3, [rule('a', 2), rule('b', 1)]);
+    await pass();
+    expect(await standing(ids)).toEqual(['filled,filled assigned', 'filled,waiting', 'waiting,later']);
+    await finish([ids[0]!]);
+    await pass();
+    expect(await standing(ids)).toEqual(['none', 'filled,filled assigned', 'filled,waiting']);
+    expect(await engine.misplaced()).toEqual([]);
+  });
+
+  test('CON-07: cancels who has no room in a later stage, whose place in an earlier one the next one gets', async () => {
+    const ids = await trigger(2, [rule('a', 2), rule('b', 1, CANCEL_NEWEST)]);
+    await pass();
+    expect(await standing(ids)).toEqual(['filled,filled assigned', 'none']);
+    const [{ reason }] = (await engine.database.query<{ reason: string }>(
+      'select reason from tasks where id = $1',
+      [ids[1]],
+    )) as [{ reason: string }];
+    expect(reason).toBe('cancelled_by_key');
+  });
+
+  test('CON-08: puts into the queue, in order, what no worker has a slot for', async () => {
+    const ids = await trigger(SLOTS + 2, [rule('a', 100)]);
+    await pass();
+    expect(await standing(ids)).toEqual([
+      ...Array.from({ length: SLOTS }, () => 'filled assigned'),
+      'filled queued',
+      'filled queued',
+    ]);
+    expect(await engine.queued()).toEqual(ids.slice(SLOTS));
+    expect(await engine.misplaced()).toEqual([]);
+  });
+
+  test('PRI: lets nobody overtake what stands in the queue already', async () => {
+    const plain = await engine.register([{ name: 'only' }], { name: 'flow' });
+    const first = await engine.trigger(plain);
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    const ids = await trigger(1, [rule('a', 1)]);
+    await pass();
+    expect(await standing([first, ...ids])).toEqual(['none queued', 'filled queued']);
+    expect(await engine.queued()).toEqual([first, ...ids]);
+  });
+
+  test('CON-12: admits nobody under a lease that another scheduler holds now', async () => {
+    const ids = await trigger(1, [rule('a', 1)]);
+    await engine.database.query('update leases set epoch = epoch + 1 where shard = $1', [
+      shardOf(engine.tenantId),
+    ]);
+    await admitter.sweep();
+    await admitter.pass();
+    expect(await standing(ids)).toEqual(['waiting']);
+  });
+
+  async function groupOf(holderId: string, stage: number) {
+    const [group] = await engine.database.query<{ tenantId: string; strategyId: string; key: string }>(
+      'select tenant_id as "tenantId", strategy_id as "strategyId", key from concurrency_slots where holder_id = $1 and stage = $2',
+      [holderId, stage],
+    );
+    return group!;
+  }
+
+  /** Plays the worker for tasks that are on it. */
+  async function finish(ids: readonly string[]): Promise<void> {
+    const { Reports } = await import('@hatchet-ts/engine');
+    const reports = new Reports(engine.context, () => {});
+    const { tenantId } = engine;
+    for (const taskId of ids)
+      await reports.ended({
+        taskId,
+        tenantId,
+        retry: null,
+        outcome: 'completed',
+        payload: '{}',
+        nonRetryable: false,
+        retryAfterMs: null,
+        inDag: false,
+      });
+    assigner.queueChanged(
+      tenantId,
+      [],
+      ids.map((taskId) => ({ taskId })),
+    );
+  }
+});
