@@ -262,7 +262,6 @@ export class Intake {
     const onCredit = await insertTasks(db, this.tasks, this.payloads, this.nowMs, slots);
     if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS) await this.tellLate(db);
     if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
-    if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.failed.length > 0) await this.endFailed(db);
     if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);
