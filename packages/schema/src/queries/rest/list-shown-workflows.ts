@@ -13,18 +13,20 @@ export interface ShownWorkflow {
 
 const COLUMNS = `w.id, w.tenant_id as "tenantId", w.name, w.description, w.paused, w.latest_version_id as "latestVersionId",
   w.created_at as "createdAt", w.updated_at as "updatedAt"`;
-const WHERE = `w.tenant_id = $1 and w.deleted_at is null and strpos(lower(w.name), lower($2)) > 0`;
+// Clients that look a workflow up know no other way than this filter, and some of them hold an id (TSS-112).
+const WHERE = `w.tenant_id = $1 and w.deleted_at is null and (strpos(lower(w.name), lower($2)) > 0 or w.id::text = lower($2))`;
 
 const LIST: Statement = {
   name: 'list_shown_workflows',
-  text: `select ${COLUMNS} from workflows w where ${WHERE} order by w.created_at desc, w.id desc limit $3 offset $4`,
+  text: `select ${COLUMNS} from workflows w where ${WHERE}
+    order by w.name = $2 desc, w.created_at desc, w.id desc limit $3 offset $4`,
 };
 const COUNT: Statement = {
   name: 'count_shown_workflows',
   text: `select count(*) as count from workflows w where ${WHERE}`,
 };
 
-/** Newest first; `name` is a part of the name, empty for all. */
+/** The one of just that name, then newest first; `name` is a part of the name or the whole id, empty for all. */
 export async function listShownWorkflows(
   db: Queryable,
   tenantId: string,
