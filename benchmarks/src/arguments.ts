@@ -25,6 +25,7 @@ export const USAGE = `npm run bench -- NAME [options] [-- platform options]
   --drain N          seconds after the load until runs without a result count as lost (default 90)
   --slots N          slots of the worker (default 1000)
   --runs N           stored runs, for runs-at-size (default 1000000)
+  --count N          queued runs, workers, tenants or crons of a benchmark that has many (default its own)
   --json FILE        write the report there
   --save             keep the report in benchmarks/results
   -- ...             options of the platform, e.g. -- --dispatcher 2`;
@@ -47,6 +48,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       drain: { type: 'string', default: '90' },
       slots: { type: 'string', default: '1000' },
       runs: { type: 'string', default: '1000000' },
+      count: { type: 'string' },
       json: { type: 'string' },
       save: { type: 'boolean', default: false },
     },
@@ -67,6 +69,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
       drainSeconds: number('--drain', values.drain, 0),
       slots: number('--slots', values.slots, 1),
       runs: number('--runs', values.runs, 1000),
+      ...(values.count === undefined ? {} : { count: number('--count', values.count, 1) }),
     },
     json: values.json,
     save: values.save,

@@ -17,6 +17,8 @@ export interface BenchmarkOptions {
   slots: number;
   /** Runs that are stored before questions are asked. */
   runs: number;
+  /** Of what the benchmark has many: queued runs, workers, tenants, crons. Absent: as its name promises. */
+  count?: number;
 }
 
 export interface Outcome {
@@ -33,5 +35,7 @@ export interface Benchmark {
   about: string;
   /** For NODE_OPTIONS of the platform. */
   nodeOptions?: string;
+  /** Arguments of the platform's start command; those of the command line come after them. */
+  platform?: readonly string[];
   run(target: Target, meter: UsageMeter, options: BenchmarkOptions): Promise<Outcome>;
 }

@@ -1,6 +1,7 @@
 import type { Benchmark } from './benchmark';
 import { holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
+import { cpuPercents } from './measure/usage-meter';
 
 export const idle: Benchmark = {
   name: 'idle',
@@ -15,18 +16,10 @@ export const idle: Benchmark = {
       await meter.start();
       await holdLoad(client, options.seconds);
       const { seconds, cpu, services, postgres } = await meter.read();
-      const percent = Object.entries(cpu).map(([name, used]): [string, number] => [
-        name,
-        (used / seconds) * 100,
-      ]);
-      const counted = percent.filter(([name]) => name !== 'rabbitmq');
       return {
         figures: {
           statements_per_s: services.statements / seconds,
-          cpu_percent: counted.reduce((sum, [, used]) => sum + used, 0),
-          ...Object.fromEntries(
-            percent.map(([name, used]) => [`cpu_percent_${name.replace(/\W/g, '_')}`, used]),
-          ),
+          ...cpuPercents(cpu, seconds),
           broker_messages_per_s: services.brokerMessages / seconds,
           ...(postgres && { transactions_per_s: postgres.commits / seconds }),
           seconds,

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Arguments, parseArguments, USAGE } from './arguments';
 import type { Benchmark, Outcome } from './benchmark';
+import { connectedWorkers } from './connected-workers';
 import { dagHop } from './dag-hop';
 import { drainQueue } from './drain-queue';
+import { dueCrons } from './due-crons';
 import { durableBeside } from './durable-beside';
 import { durableChildren } from './durable-children';
 import { durableEvent } from './durable-event';
@@ -13,6 +15,7 @@ import { durableSteps } from './durable-steps';
 import { eventWaits } from './event-waits';
 import { fanOut } from './fan-out';
 import { idle } from './idle';
+import { idleTenants } from './idle-tenants';
 import { latency } from './latency';
 import { UsageMeter } from './measure/usage-meter';
 import { plain } from './plain';
@@ -21,7 +24,9 @@ import { rateLimits } from './rate-limits';
 import { describeMachine, formatFigures, type Report, resultPath, writeReport } from './report';
 import { roundRobin } from './round-robin';
 import { runsAtSize } from './runs-at-size';
+import { soak } from './soak';
 import { twoRules } from './two-rules';
+import { twoSchedulers } from './two-schedulers';
 
 const BENCHMARKS: readonly Benchmark[] = [
   plain,
@@ -34,6 +39,11 @@ const BENCHMARKS: readonly Benchmark[] = [
   drainQueue,
   eventWaits,
   idle,
+  connectedWorkers,
+  idleTenants,
+  dueCrons,
+  twoSchedulers,
+  soak,
   runsAtSize,
   durableSleep,
   durableEvent,
@@ -92,7 +102,8 @@ async function measure(benchmark: Benchmark, args: Arguments): Promise<Outcome> 
   const interrupt = (signal: NodeJS.Signals) => interruption.abort(new Error(`interrupted by ${signal}`));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const { signal } = interruption;
-  const platform = await Platform.start(args.mode, args.platform, signal, {
+  const extra = [...(benchmark.platform ?? []), ...args.platform];
+  const platform = await Platform.start(args.mode, extra, signal, {
     nodeOptions: benchmark.nodeOptions,
   });
   try {

@@ -17,7 +17,7 @@ export interface Faults {
 }
 
 /** Times in ms on one clock, kept flat: one benchmark has some hundred thousand runs. */
-const GROWTH = 65_536;
+const GROWTH = 4_096;
 
 /** Books every run from before its trigger call to its result and says what is missing. */
 export class RunLedger {

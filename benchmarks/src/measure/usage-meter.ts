@@ -86,6 +86,18 @@ function difference<T extends object>(to: T, from: T): T {
   ) as T;
 }
 
+/** CPU in percent of a core, by process and in all; the broker's is not counted in the sum, as it is not ours. */
+export function cpuPercents(cpu: Readonly<Record<string, number>>, seconds: number): Record<string, number> {
+  const percents = Object.entries(cpu).map(([name, used]): [string, number] => [
+    name,
+    (used / seconds) * 100,
+  ]);
+  return {
+    cpu_percent: percents.reduce((sum, [name, used]) => (name === 'rabbitmq' ? sum : sum + used), 0),
+    ...Object.fromEntries(percents.map(([name, used]) => [`cpu_percent_${name.replace(/\W/g, '_')}`, used])),
+  };
+}
+
 /** Usage per run, in the names of the benchmark's JSON. @param runs finished in the same time */
 export function usageFigures(usage: Usage, runs: number): Record<string, number> {
   const figures: Record<string, number> = {};

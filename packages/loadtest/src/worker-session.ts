@@ -24,6 +24,7 @@ const HEARTBEAT_MS = 4_000;
 export class WorkerSession {
   /** Reports without an answer yet. */
   unanswered = 0;
+  heartbeatsAnswered = 0;
   private readonly report: Buffer;
   private readonly heartbeats: NodeJS.Timeout;
   private closed = false;
@@ -47,7 +48,10 @@ export class WorkerSession {
     const heartbeat = connection.method('/Dispatcher/Heartbeat');
     this.heartbeats = setInterval(() => {
       const request = dispatcherProto.HeartbeatRequest.encode({ workerId, heartbeatAt: new Date() }).finish();
-      connection.unary(heartbeat, request, (error) => error && broken(error));
+      connection.unary(heartbeat, request, (error) => {
+        if (error) broken(error);
+        else this.heartbeatsAnswered++;
+      });
     }, HEARTBEAT_MS);
   }
 
