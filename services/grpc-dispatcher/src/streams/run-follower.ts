@@ -34,7 +34,7 @@ export interface FollowedRun {
  * wire. So a run that has just ended hangs up only when nothing has come for a moment, and within a bound.
  */
 const QUIET_MS = 200;
-const QUIET_WITHIN_MS = 2000;
+const QUIET_WITHIN_MS = 10_000;
 
 /** What an attempt failed of that only the platform is to blame for: another attempt follows and users are not told. */
 const PLATFORM_REASONS = new Set(['worker_lost', 'send_failed']);
@@ -58,7 +58,7 @@ export class RunFollower {
   private looking = true;
   private stopped = false;
   private gapTimer: Timer | undefined;
-  private lastChunkAtMs = 0;
+  private chunksRead = 0;
 
   /**
    * @param onEnded called once, after everything that the run had to say
@@ -143,14 +143,18 @@ export class RunFollower {
     await this.sink.write(this.events.started(taskId, this.clock.now()));
   }
 
+  /**
+   * Counted from our own look, not from the run's end: what reached a process while it stalled is read only after the
+   * timers that came due meanwhile, and is owed a moment all the same.
+   */
   private async awaitQuiet(finishedAtMs: number): Promise<void> {
-    for (;;) {
-      const quietAtMs = Math.max(finishedAtMs, this.lastChunkAtMs) + QUIET_MS;
-      const restMs = Math.min(quietAtMs, finishedAtMs + QUIET_WITHIN_MS) - this.clock.nowMs();
-      if (restMs <= 0 || this.stopped) return;
-      await delay(restMs);
+    let before: number;
+    do {
+      before = this.chunksRead;
+      if (this.clock.nowMs() >= finishedAtMs + QUIET_WITHIN_MS) return;
+      await delay(QUIET_MS);
       await this.readChunks();
-    }
+    } while (this.chunksRead > before && !this.stopped);
   }
 
   private async readChunks(): Promise<void> {
@@ -164,7 +168,7 @@ export class RunFollower {
       for (const chunk of page.chunks) {
         if (this.seen.has(chunk.seq)) continue;
         this.seen.set(chunk.seq, BigInt(chunk.written));
-        this.lastChunkAtMs = chunk.createdAt;
+        this.chunksRead++;
         // A chunk may be seen before the state that tells of its task.
         await this.tellStart(chunk.taskId);
         await this.send(this.orderOf(chunk.taskId).push(chunk));
