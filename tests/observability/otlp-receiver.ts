@@ -12,6 +12,8 @@ import { type otlpCollector, TraceServiceService } from '@hatchet-ts/contracts';
 
 export interface ReceivedSpan {
   name: string;
+  /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  kind: number;
   traceId: string;
   spanId: string;
   /** Empty of a root. */
@@ -116,6 +118,7 @@ export class OtlpReceiver {
         for (const span of spans)
           this.spans.push({
             name: span.name,
+            kind: span.kind,
             traceId: hex(span.traceId),
             spanId: hex(span.spanId),
             parentSpanId: hex(span.parentSpanId),
