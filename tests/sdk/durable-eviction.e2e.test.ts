@@ -68,6 +68,8 @@ test('DUR-02, DUR-03, DUR-06, DUR-18, DUR-28: evicted after its limit, a task go
   };
   const first = await workers.start(workflows);
   const id = await trigger('evictable');
+  // On a busy machine it may have been evicted before, when its child took more than a second.
+  await untilWaiting(sdk, id, 4);
   await untilEvicted(sdk, id);
   const shown = await shownTask(sdk, id);
   expect(shown.status).toBe('RUNNING');
@@ -81,7 +83,9 @@ test('DUR-02, DUR-03, DUR-06, DUR-18, DUR-28: evicted after its limit, a task go
     first: { n: 1 },
     approval: { by: 'ann' },
   });
-  expect({ invocations, children, computed }).toEqual({ invocations: [1, 2], children: [1], computed: 1 });
+  expect({ children, computed }).toEqual({ children: [1], computed: 1 });
+  expect(invocations.length).toBeGreaterThan(1);
+  expect(invocations).toEqual(invocations.map((_, i) => i + 1));
   const { taskEvents, tasks, run } = await sdk.hatchet.runs.get(id);
   const types = taskEvents.map((event) => event.eventType);
   expect(types).toContain('DURABLE_EVICTED');
@@ -289,14 +293,14 @@ test('DUR-29, H87: with one durable slot a parent is evicted so that its durable
 });
 
 test('CAN-01, H89: cancelled while evicted, a task is over, and nothing it waited for brings it back', async () => {
-  let begun = 0;
+  const begun: string[] = [];
   const workflows = (hatchet: HatchetClient) => [
     hatchet.durableTask({
       name: 'cancelled-asleep',
       executionTimeout: '1m',
       evictionPolicy: EVICTED_AFTER_A_SECOND,
       fn: async (_: object, ctx) => {
-        begun++;
+        begun.push(ctx.workflowRunId());
         await ctx.waitForEvent('cancelled-asleep:go');
         return { done: true };
       },
@@ -313,13 +317,15 @@ test('CAN-01, H89: cancelled while evicted, a task is over, and nothing it waite
   await untilWaiting(sdk, witness, 1);
   await sdk.hatchet.events.push('cancelled-asleep:go', {});
   expect(await resultOf(witness)).toEqual({ done: true });
-  expect(begun).toBe(2);
+  expect(begun.filter((runId) => runId === id)).toHaveLength(1);
   expect(await sdk.hatchet.runs.get_status(id)).toBe('CANCELLED');
   expect((await shownTask(sdk, id)).isEvicted).toBe(false);
 });
 
 test('DUR-31: an evicted task that is restored by hand begins again and goes on waiting', async () => {
   const invocations: number[] = [];
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
   const workflows = (hatchet: HatchetClient) => [
     hatchet.durableTask({
       name: 'restored',
@@ -327,6 +333,8 @@ test('DUR-31: an evicted task that is restored by hand begins again and goes on 
       evictionPolicy: { ttl: '1s', allowCapacityEviction: true, priority: 0 },
       fn: async (_: object, ctx) => {
         invocations.push(ctx.invocationCount);
+        // What does not wait is not evicted: the second time it runs for as long as the test needs.
+        if (ctx.invocationCount === 2) await held;
         await ctx.waitForEvent('restored:go');
         return { done: true };
       },
@@ -338,6 +346,7 @@ test('DUR-31: an evicted task that is restored by hand begins again and goes on 
   expect((await sdk.hatchet.runs.restoreTask(id)).data).toEqual({ requeued: true });
   await until(() => invocations.length === 2, { what: 'it has begun again' });
   expect((await sdk.hatchet.runs.restoreTask(id)).data).toEqual({ requeued: false });
+  goOn();
   await untilEvicted(sdk, id);
   await sdk.hatchet.events.push('restored:go', {});
   expect(await resultOf(id)).toEqual({ done: true });
