@@ -4,7 +4,7 @@ import { Sdk } from '../sdk/sdk';
 import { launchBrowser } from './browser';
 import { Visitor } from './visitor';
 
-const SHOWN = { timeout: 20_000 };
+const SHOWN = { timeout: 60_000 };
 
 /** The first minutes with the dashboard, in a real browser against a whole platform (DSH-01, DSH-02, DSH-14). */
 describe('the dashboard on the first day', () => {
@@ -144,6 +144,41 @@ describe('the dashboard on the first day', () => {
       "hatchet trigger manual -w 'nap' -j '{}'",
     );
   });
+
+  it('shows what a task streams while it runs, and below it the run it spawned (DSH-02, STR-01)', async () => {
+    const { page } = visitor;
+    const heard = new AbortController();
+    const leaf = sdk.hatchet.task({ name: 'leaf', fn: async () => ({}) });
+    const tale = sdk.hatchet.task({
+      name: 'tale',
+      executionTimeout: '5m',
+      fn: async (_: object, ctx) => {
+        await ctx.putStream('once upon ');
+        await ctx.runChild(leaf, {});
+        await ctx.putStream('a time');
+        await new Promise((resolve) => heard.signal.addEventListener('abort', resolve));
+        return {};
+      },
+    });
+    await sdk.startWorker('teller', { workflows: [leaf, tale] });
+    const id = await (await tale.runNoWait({})).getWorkflowRunId();
+    await page.goto(page.url().replace(/\/runs.*/, `/runs/${id}?tab=stream`));
+    await page.getByRole('log', { name: 'Stream of tale' }).getByText('once upon a time').waitFor(SHOWN);
+    await page.getByRole('main').getByText('Running').first().waitFor(SHOWN);
+    heard.abort();
+    await page.getByRole('main').getByText('Completed').first().waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+
+    const tree = page.getByRole('list', { name: 'Tasks over time' });
+    await tree.getByRole('link', { name: 'leaf' }).waitFor(SHOWN);
+    await tree.getByRole('button', { name: '1 child task of tale' }).click();
+    await tree.getByRole('link', { name: 'leaf' }).waitFor({ ...SHOWN, state: 'detached' });
+    await tree.getByRole('button', { name: '1 child task of tale' }).click();
+    await tree.getByRole('link', { name: 'leaf' }).click();
+    await page.getByRole('heading', { level: 1 }).getByText('leaf').waitFor(SHOWN);
+    await page.getByRole('link', { name: 'tale' }).click();
+    await page.getByRole('heading', { level: 1 }).getByText('tale').waitFor(SHOWN);
+  }, 120_000);
 
   it('keeps the filter in the address and cancels what matches after naming the count (DSH-01)', async () => {
     const { page } = visitor;

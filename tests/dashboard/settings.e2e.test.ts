@@ -145,11 +145,11 @@ describe('settings, members and roles in the dashboard', () => {
   it('shows in the audit log who did what, and filters it (AUD-04)', async () => {
     const { page } = owner;
     await goTo(owner, 'Audit log');
-    await page.getByRole('row', { name: /vera@example.com.*Tenant invite accept/ }).waitFor(SHOWN);
+    await page.getByRole('row', { name: /vera@example.com.*Tenant invite accepted/ }).waitFor(SHOWN);
     expect(await owner.seriousFindings()).toEqual([]);
     await page.getByRole('searchbox').fill('revoke');
-    await page.getByRole('row', { name: /admin@example.com.*Api token update revoke/ }).waitFor(SHOWN);
-    await page.getByRole('row', { name: /Tenant invite accept/ }).waitFor({ ...SHOWN, state: 'detached' });
+    await page.getByRole('row', { name: /admin@example.com.*API token revoked/ }).waitFor(SHOWN);
+    await page.getByRole('row', { name: /Tenant invite accepted/ }).waitFor({ ...SHOWN, state: 'detached' });
   });
 
   it('changes the password of whoever is logged in, and ends their other sessions', async () => {

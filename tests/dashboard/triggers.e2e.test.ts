@@ -6,7 +6,7 @@ import { Sdk } from '../sdk/sdk';
 import { launchBrowser } from './browser';
 import { Visitor } from './visitor';
 
-const SHOWN = { timeout: 20_000 };
+const SHOWN = { timeout: 60_000 };
 
 const SECRET = 'it is a secret';
 

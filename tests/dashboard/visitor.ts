@@ -37,6 +37,8 @@ export class Visitor {
       reducedMotion: 'reduce',
       ...options,
     });
+    // Clicks, too, wait for what a busy machine has not drawn yet.
+    context.setDefaultTimeout(60_000);
     const visitor = new Visitor(context, await context.newPage());
     await visitor.page.goto(url);
     return visitor;

@@ -13,6 +13,7 @@ import { ApiError } from '../api/api-error';
 import { queryClient } from '../api/query-client';
 import { PageFault } from '../design/page-fault';
 import { NotFound } from '../layout/not-found';
+import { PagePending } from '../layout/page-pending';
 import { TenantLayout } from '../layout/tenant-layout';
 import {
   currentUserQuery,
@@ -98,7 +99,11 @@ const tenantHome = createRoute({
 
 async function requireLogin(href: string): Promise<void> {
   try {
-    await queryClient.ensureQueryData(currentUserQuery);
+    // Asked for together: one round trip to the server instead of two.
+    await Promise.all([
+      queryClient.ensureQueryData(currentUserQuery),
+      queryClient.prefetchQuery(membershipsQuery),
+    ]);
   } catch (error) {
     if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 401)) throw error;
     throw redirect({ to: '/auth/login', search: href === '/' ? {} : { next: href } });
@@ -131,6 +136,9 @@ const routesOf = (area: keyof typeof areas) =>
       }),
     );
 
+/** The last page stays this long before the next shows that it is loading. */
+const PENDING_MS = 200;
+
 export const router = createRouter({
   basepath: basePath || '/',
   routeTree: root.addChildren([
@@ -144,5 +152,8 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: PENDING_MS,
+  defaultPendingMinMs: 0,
   scrollRestoration: true,
 });

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { sizeText } from '../format/size';
 import { Button } from './button';
 import { classNames } from './class-names';
 import { CopyButton } from './copy-button';
@@ -119,10 +120,4 @@ function LongText({ text, className }: { text: string; className?: string }) {
       )}
     </span>
   );
-}
-
-function sizeText(characters: number): string {
-  if (characters < 1_024) return `${characters} B`;
-  if (characters < 1_048_576) return `${(characters / 1_024).toFixed(1)} KB`;
-  return `${(characters / 1_048_576).toFixed(1)} MB`;
 }

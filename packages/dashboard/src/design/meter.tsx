@@ -12,7 +12,7 @@ export function Meter({ label, used, limit }: { label: string; used: number; lim
         aria-valuemin={0}
         aria-valuemax={limit}
         aria-valuenow={Math.min(used, limit)}
-        className="h-1.5 w-16 overflow-hidden rounded-full bg-pressed"
+        className="h-1.5 w-10 overflow-hidden rounded-full bg-pressed sm:w-16"
       >
         <span
           className={classNames('block h-full rounded-full', share < 1 ? 'bg-running' : 'bg-warn')}

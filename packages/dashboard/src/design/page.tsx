@@ -15,18 +15,15 @@ interface PageProps {
 /** What every page of a tenant stands in. */
 export function Page({ title, beside, actions, narrow, children }: PageProps) {
   return (
-    <div
-      className={classNames(
-        'mx-auto flex w-full flex-col gap-4 px-4 py-5 sm:px-6',
-        narrow ? 'max-w-3xl' : 'max-w-[88rem]',
-      )}
-    >
-      <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{title}</h1>
-        {beside}
-        <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>
-      </header>
-      {children}
+    <div className="mx-auto w-full max-w-[88rem] px-4 py-5 sm:px-6">
+      <div className={classNames('flex flex-col gap-4', narrow && 'max-w-3xl')}>
+        <header className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
+          <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{title}</h1>
+          {beside}
+          <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div>
+        </header>
+        {children}
+      </div>
     </div>
   );
 }

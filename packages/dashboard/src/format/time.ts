@@ -41,12 +41,18 @@ export const utcTime = (ms: number) => new Date(ms).toISOString().replace('T', '
 export function durationText(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`;
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)}s`;
-  if (ms < MINUTE_MS) return `${Math.round(ms / 1_000)}s`;
+  if (ms < MINUTE_MS) return `${Math.floor(ms / 1_000)}s`;
   const parts = (big: number, bigUnit: string, small: number, smallUnit: string) =>
     small > 0 ? `${big}${bigUnit} ${small}${smallUnit}` : `${big}${bigUnit}`;
   if (ms < HOUR_MS) return parts(Math.floor(ms / MINUTE_MS), 'm', Math.floor((ms % MINUTE_MS) / 1_000), 's');
   if (ms < DAY_MS) return parts(Math.floor(ms / HOUR_MS), 'h', Math.floor((ms % HOUR_MS) / MINUTE_MS), 'm');
   return parts(Math.floor(ms / DAY_MS), 'd', Math.floor((ms % DAY_MS) / HOUR_MS), 'h');
+}
+
+/** A period of whole hours as the API writes it, in days where it is some: `720h` → `30 days`. */
+export function periodText(period: string): string {
+  const hours = Number(/^(\d+)h(?:0m)?(?:0s)?$/.exec(period)?.[1]);
+  return hours > 0 && hours % 24 === 0 ? countOf(hours / 24, 'day') : period;
 }
 
 /** `1,234,567`. */

@@ -42,10 +42,36 @@ export const auditLogQuery = (tenant: string, window: WindowName) =>
     meta: LIVE,
   });
 
-/** `TenantInviteCreate` → `Tenant invite create`. */
+/** The last word of an action, said of its thing. */
+const DONE: Record<string, string> = {
+  Accept: 'accepted',
+  Branch: 'branched',
+  Cancel: 'cancelled',
+  Create: 'created',
+  Delete: 'deleted',
+  Reject: 'rejected',
+  Replay: 'replayed',
+  Restore: 'restored',
+  Revoke: 'revoked',
+  Trigger: 'triggered',
+  Update: 'changed',
+};
+/** Things whose actions have other names than the pages. */
+const THINGS: [RegExp, string][] = [
+  [/^V1/, ''],
+  [/^Workflow(Cron|Scheduled)|^(Cron|Scheduled)Workflow(Trigger|Run)/, '$1$2'],
+  [/^Scheduled(Bulk)?$/, 'Scheduled run'],
+  [/Update$|Bulk$/, ''],
+  [/^Api/, 'API'],
+];
+
+/** `V1WebhookCreate` → `Webhook created`, `ApiTokenUpdateRevoke` → `API token revoked`. */
 export function actionText(action: string): string {
-  const words = action.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const verb = Object.keys(DONE).find((each) => action.endsWith(each));
+  if (verb === undefined) return action;
+  const thing = THINGS.reduce((name, [from, to]) => name.replace(from, to), action.slice(0, -verb.length));
+  const words = thing.replaceAll(/(?<=[a-zI])(?=[A-Z][a-z])/g, ' ').split(' ');
+  return [words[0], ...words.slice(1).map((word) => word.toLowerCase()), DONE[verb]].join(' ');
 }
 
 /** Whether the entry has the text in who, what or from where. */

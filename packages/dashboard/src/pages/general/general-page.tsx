@@ -7,6 +7,7 @@ import { Field, Input } from '../../design/field';
 import { Page, Panel } from '../../design/page';
 import { QueryView } from '../../design/query-view';
 import { Time } from '../../design/time';
+import { periodText } from '../../format/time';
 import { useMay, useTenantId } from '../../session/session';
 import { tenantQuery, useUpdateTenant } from './general-queries';
 
@@ -72,7 +73,9 @@ function TenantFacts({ tenant }: { tenant: RestSchema<'Tenant'> }) {
         )}
         {tenant.environment && <Line name="Environment">{tenant.environment}</Line>}
         {tenant.region && <Line name="Region">{tenant.region}</Line>}
-        {tenant.dataRetentionPeriod && <Line name="Keeps runs for">{tenant.dataRetentionPeriod}</Line>}
+        {tenant.dataRetentionPeriod && (
+          <Line name="Keeps runs for">{periodText(tenant.dataRetentionPeriod)}</Line>
+        )}
         <Line name="Created">
           <Time at={tenant.metadata.createdAt} />
         </Line>

@@ -84,10 +84,16 @@ function DurableLog({ task, run, live }: { task: TaskSummary; run: string; live:
                     {entry.branchId}.{entry.nodeId}
                   </span>
                   <span className="font-medium">{KINDS[entry.kind]}</span>
-                  <span className="min-w-0 flex-1 truncate text-ink-soft">
+                  <span className="min-w-0 flex-1 text-ink-soft max-sm:order-last max-sm:basis-full max-sm:pl-[4.25rem] sm:truncate">
                     {[waitText(entry), entry.userMessage].filter(Boolean).join(' · ')}
                   </span>
-                  {entry.isSatisfied ? <Badge tone="good">Done</Badge> : <Badge tone="accent">Waiting</Badge>}
+                  <span className="max-sm:ml-auto">
+                    {entry.isSatisfied ? (
+                      <Badge tone="good">Done</Badge>
+                    ) : (
+                      <Badge tone="accent">Waiting</Badge>
+                    )}
+                  </span>
                   <span className="text-xs text-ink-faint">
                     <Duration from={entry.insertedAt} until={entry.satisfiedAt} /> ·{' '}
                     <Time at={entry.insertedAt} />

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Ban, ChevronDown, RotateCcw, Terminal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { toast } from 'sonner';
@@ -16,6 +15,7 @@ import { BulkActionDialog } from '../runs/bulk-action-dialog';
 import { Metadata } from '../runs/metadata';
 import { workflowsQuery } from '../runs/runs-queries';
 import { cliCommands } from './cli-commands';
+import { ParentLink } from './parent-link';
 import type { RunDetails, TaskSummary } from './run-queries';
 
 /** Name, state, facts and actions of a run, and below them what else there is to see. */
@@ -111,12 +111,7 @@ export function RunHeader({
           {attempts > 1 && <Fact name="Attempts">{attempts}</Fact>}
           {run.parentTaskExternalId && (
             <Fact name="Parent">
-              <Link
-                to={`/tenants/${tenant}/runs/${run.parentTaskExternalId}`}
-                className="text-accent hover:underline"
-              >
-                {run.parentTaskExternalId.slice(-8)}
-              </Link>
+              <ParentLink task={run.parentTaskExternalId} />
             </Fact>
           )}
         </dl>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { classNames } from '../../design/class-names';
 import { EmptyState } from '../../design/empty-state';
+import { useFollowEnd } from '../../design/follow-end';
 import { Panel } from '../../design/page';
 import { clockTime } from '../../format/time';
 import { useTenantId } from '../../session/session';
@@ -14,8 +14,6 @@ const LEVELS: Record<string, string> = {
   INFO: 'text-ink-soft',
   DEBUG: 'text-ink-faint',
 };
-/** As close to the end as counts for being there, in pixels. */
-const AT_END_PX = 40;
 
 /** Lines the tasks wrote; follows new ones while the end is in view. */
 export function RunLogs({ tasks, live }: { tasks: readonly TaskSummary[]; live: boolean }) {
@@ -27,12 +25,7 @@ export function RunLogs({ tasks, live }: { tasks: readonly TaskSummary[]; live: 
       live,
     ),
   );
-  const box = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line moves the end
-  useEffect(() => {
-    if (follows.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [lines.length]);
+  const box = useFollowEnd<HTMLDivElement>(lines.length);
   if (lines.length === 0)
     return (
       <EmptyState icon={ScrollText} title="No log lines">
@@ -43,14 +36,11 @@ export function RunLogs({ tasks, live }: { tasks: readonly TaskSummary[]; live: 
   return (
     <Panel flush>
       <div
-        ref={box}
+        {...box}
         role="log"
         aria-label="Logs"
         tabIndex={0}
         className="max-h-[32rem] overflow-auto py-2 font-mono text-xs leading-5"
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          follows.current = scrollHeight - scrollTop - clientHeight < AT_END_PX;
-        }}
       >
         {lines.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended and have no id

@@ -10,9 +10,10 @@ import { Tabs } from '../../design/tabs';
 import { DurableLogs } from './durable-log';
 import { RunHeader } from './run-header';
 import { RunLogs } from './run-logs';
-import { Failure, Payload } from './run-payloads';
+import { Failure, isEmpty, Payload } from './run-payloads';
 import { isOver, runQuery } from './run-queries';
 import { RUN_TABS, runSearch } from './run-search';
+import { RunStream } from './run-stream';
 import { RunTimeline } from './run-timeline';
 import { RunTraces } from './run-traces';
 import { RunWaterfall } from './run-waterfall';
@@ -25,6 +26,7 @@ const LABELS = {
   input: 'Input',
   timeline: 'Timeline',
   logs: 'Logs',
+  stream: 'Stream',
   durable: 'Durable log',
   traces: 'Traces',
 };
@@ -51,12 +53,14 @@ export default function RunPage() {
     output: (
       <div className="flex flex-col gap-4">
         {error && <Failure message={error} />}
-        <Payload
-          label="output"
-          value={shown.output}
-          pending={!isFinal(shown.status)}
-          restricted={shown.payloadsRestricted}
-        />
+        {!(error && isFinal(shown.status) && isEmpty(shown.output)) && (
+          <Payload
+            label="output"
+            value={shown.output}
+            pending={!isFinal(shown.status)}
+            restricted={shown.payloadsRestricted}
+          />
+        )}
       </div>
     ),
     input: <Payload label="input" value={shown.input} restricted={shown.payloadsRestricted} />,
@@ -67,6 +71,7 @@ export default function RunPage() {
       />
     ),
     logs: <RunLogs tasks={shownTasks} live={live} />,
+    stream: <RunStream run={id} tasks={shownTasks} live={live} />,
     durable: <DurableLogs tasks={shownTasks.filter(({ isDurable }) => isDurable)} run={id} live={live} />,
     traces: <RunTraces run={id} live={live} />,
   };

@@ -4,6 +4,9 @@ import { JsonViewer } from '../../design/json-viewer';
 import { Panel } from '../../design/page';
 import { errorText } from '../../format/error-text';
 
+export const isEmpty = (value: object | undefined | null) =>
+  value === undefined || value === null || Object.keys(value).length === 0;
+
 /** Input or output of a run or task. */
 export function Payload({
   label,
@@ -18,9 +21,8 @@ export function Payload({
   /** Who is logged in may not see payloads. */
   restricted?: boolean;
 }) {
-  const isEmpty = value === undefined || value === null || Object.keys(value).length === 0;
   if (restricted) return <Note>Your role does not show payloads.</Note>;
-  if (isEmpty && pending) return <Note>There is no {label} yet.</Note>;
+  if (isEmpty(value) && pending) return <Note>There is no {label} yet.</Note>;
   return (
     <Panel flush>
       <JsonViewer label={label} value={value ?? {}} />
@@ -28,7 +30,8 @@ export function Payload({
   );
 }
 
-function Note({ children }: { children: React.ReactNode }) {
+/** A sentence where content would be. */
+export function Note({ children }: { children: React.ReactNode }) {
   return (
     <p className="rounded-lg border border-dashed border-line-strong p-4 text-[0.8125rem] text-ink-faint">
       {children}

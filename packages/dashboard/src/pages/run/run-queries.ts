@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client';
 import { liveUntil } from '../../api/live';
 import { isFinal } from '../../design/status-badge';
+import { joined, NO_STREAM, type RunStream } from './stream';
 
 export type RunDetails = RestSchema<'V1WorkflowRunDetails'>;
 export type TaskSummary = RestSchema<'V1TaskSummary'>;
@@ -10,7 +11,9 @@ export type DurableEntry = RestSchema<'V1DurableEventLogEntry'>;
 export type Span = RestSchema<'OtelSpan'>;
 
 /** Levels of children in the waterfall. */
-const WATERFALL_DEPTH = 3;
+const WATERFALL_DEPTH = 6;
+/** Larger trees cost too much to read again and again; they are read when the page is opened. */
+const LIVE_TIMINGS_MAX = 2_000;
 const LOG_LINES_SHOWN = 1_000;
 const DURABLE_ENTRIES_SHOWN = 1_000;
 const SPANS_SHOWN = 1_000;
@@ -29,6 +32,15 @@ export const runQuery = (run: string) =>
     queryFn: ({ signal }) =>
       answer(client.GET('/api/v1/stable/workflow-runs/{v1-workflow-run}', { signal, params: runPath(run) })),
     meta: liveUntil(isOver),
+  });
+
+/** A task that does not change here: the parent of a run. */
+export const taskQuery = (task: string) =>
+  queryOptions({
+    queryKey: ['task', task],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/api/v1/stable/tasks/{task}', { signal, params: { path: { task } } })),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const waitingQuery = (run: string) =>
@@ -59,7 +71,10 @@ export const timingsQuery = (run: string, live: boolean) =>
       );
       return timings.rows;
     },
-    meta: { live },
+    meta: {
+      live: (timings: unknown) =>
+        live && ((timings as unknown[] | undefined)?.length ?? 0) <= LIVE_TIMINGS_MAX,
+    },
   });
 
 /** Lines of some tasks of a run, oldest first. */
@@ -79,6 +94,26 @@ export const logsQuery = (tenant: string, tasks: readonly string[], live: boolea
       return lines.rows ?? [];
     },
     enabled: tasks.length > 0,
+    meta: { live },
+  });
+
+/** What the tasks of a run streamed; each round reads only what is new. */
+export const streamQuery = (run: string, live: boolean) =>
+  queryOptions({
+    queryKey: ['run', run, 'stream'],
+    queryFn: async ({ client: queries, queryKey, signal }) => {
+      let stream = queries.getQueryData<RunStream>(queryKey) ?? NO_STREAM;
+      for (;;) {
+        const page = await answer(
+          client.GET('/api/v1/stable/workflow-runs/{v1-workflow-run}/stream', {
+            signal,
+            params: { ...runPath(run), query: { after: stream.next } },
+          }),
+        );
+        stream = joined(stream, page);
+        if (!page.more) return stream;
+      }
+    },
     meta: { live },
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const RUN_TABS = ['output', 'input', 'timeline', 'logs', 'durable', 'traces'] as const;
+export const RUN_TABS = ['output', 'input', 'timeline', 'logs', 'stream', 'durable', 'traces'] as const;
 
 export const runSearch = z.object({
   tab: z.enum(RUN_TABS).catch('output'),

@@ -14,15 +14,29 @@ export const runColumns = (tenant: string): Column<RunRow>[] => [
   {
     id: 'run',
     header: 'Run',
-    className: 'max-w-80',
+    className: 'max-w-56 sm:max-w-80',
     cell: (run) => (
-      <Link
-        to={`/tenants/${tenant}/runs/${runIdOf(run)}`}
-        className="flex min-w-0 items-baseline gap-2 font-medium hover:underline"
-      >
-        <span className="truncate">{run.displayName}</span>
-        <span className="font-mono text-2xs font-normal text-ink-faint">{runIdOf(run).slice(-8)}</span>
-      </Link>
+      <>
+        <Link
+          to={`/tenants/${tenant}/runs/${runIdOf(run)}`}
+          className="flex min-w-0 items-baseline gap-2 font-medium hover:underline"
+        >
+          <span className="truncate">{run.displayName}</span>
+          <span className="font-mono text-2xs font-normal text-ink-faint">{runIdOf(run).slice(-8)}</span>
+        </Link>
+        <span className="block truncate text-2xs text-ink-faint sm:hidden">
+          <Time at={run.createdAt} />
+          {run.startedAt && (
+            <>
+              {' · '}
+              <Duration from={run.startedAt} until={run.finishedAt} />
+            </>
+          )}
+          {run.errorMessage && (
+            <span className="text-bad"> · {errorText(run.errorMessage).split('\n')[0]}</span>
+          )}
+        </span>
+      </>
     ),
   },
   {

@@ -1,4 +1,6 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
+import { X } from 'lucide-react';
+import { Button } from '../../design/button';
 import { FilterMenu } from '../../design/filter-menu';
 import { MetadataFilter } from './metadata-filter';
 import type { RunsFilter } from './runs-search';
@@ -22,6 +24,15 @@ export function RunsFilterBar({ filter, onChange, workflows }: RunsFilterBarProp
         values={filter.workflow}
         onChange={(workflow) => change({ workflow })}
       />
+      {filter.parent && (
+        <Button
+          size="small"
+          onClick={() => change({ parent: undefined })}
+          aria-label="Remove filter by parent"
+        >
+          Children of <span className="font-mono text-2xs">{filter.parent.slice(-8)}</span> <X aria-hidden />
+        </Button>
+      )}
       <MetadataFilter pairs={filter.metadata} onChange={(metadata) => change({ metadata })} />
     </>
   );

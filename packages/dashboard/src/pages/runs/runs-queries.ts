@@ -14,6 +14,7 @@ const conditions = (filter: RunsFilter) => ({
   since: sinceOf(filter),
   workflow_ids: unlessEmpty(filter.workflow),
   additional_metadata: unlessEmpty(filter.metadata),
+  parent_task_external_id: filter.parent,
 });
 
 export const runsQuery = (tenant: string, filter: RunsFilter) =>
@@ -55,6 +56,9 @@ export const statusCountsQuery = (tenant: string, { status: _, offset: __, ...fi
     placeholderData: keepPreviousData,
     meta: LIVE,
   });
+
+/** Whether bulk actions can be told the filter; otherwise they need a selection. */
+export const isBulkFilter = ({ parent }: RunsFilter) => parent === undefined;
 
 /** How many runs a bulk action on the filter would reach. */
 export const runCountQuery = (tenant: string, filter: RunsFilter) =>

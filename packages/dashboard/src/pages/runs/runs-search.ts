@@ -23,6 +23,8 @@ export const runsSearch = z.object({
   workflow: listOf(z.uuid()),
   window: windowField,
   metadata: metadataField,
+  /** The task that spawned the runs. */
+  parent: z.uuid().optional().catch(undefined),
   offset: offsetField,
 });
 export type RunsFilter = z.output<typeof runsSearch>;

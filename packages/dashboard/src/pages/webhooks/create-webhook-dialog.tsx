@@ -3,9 +3,10 @@ import { Button } from '../../design/button';
 import { Choice } from '../../design/choice';
 import { CodeBlock } from '../../design/copy-button';
 import { Dialog, DialogActions, DialogBody } from '../../design/dialog';
-import { CheckField, Field, Input } from '../../design/field';
+import { Field, Input } from '../../design/field';
 import { useTenantId } from '../../session/session';
 import { CredentialFields, credentialsOf, useCredentials } from './credential-fields';
+import { type DeliveryDraft, DeliveryFields, deliverySettings, newDelivery } from './delivery-fields';
 import { SendTest } from './send-test';
 import { SOURCES, type SourceName } from './sources';
 import { urlOf, useCreateWebhook } from './webhooks-queries';
@@ -19,12 +20,12 @@ export function CreateWebhookDialog({ onClose }: { onClose: () => void }) {
   const tenant = useTenantId();
   const [source, setSource] = useState<SourceName>('GENERIC');
   const [name, setName] = useState('');
-  const [eventKey, setEventKey] = useState(SOURCES.GENERIC.eventKeyExpression);
-  const [scope, setScope] = useState('');
-  const [answersWithEvent, setAnswersWithEvent] = useState(true);
+  const [delivery, setDelivery] = useState(() => newDelivery(SOURCES.GENERIC.eventKeyExpression));
+  const changeDelivery = (part: Partial<DeliveryDraft>) => setDelivery({ ...delivery, ...part });
   const { draft, change, restart } = useCredentials(source);
   const create = useCreateWebhook();
   const credentials = credentialsOf(draft);
+  const settings = deliverySettings(delivery);
   const isNamed = NAME.test(name);
   const url = <CodeBlock wrap label="webhook URL" code={urlOf(tenant, name || 'NAME')} />;
 
@@ -49,7 +50,7 @@ export function CreateWebhookDialog({ onClose }: { onClose: () => void }) {
     );
   const choose = (chosen: SourceName) => {
     setSource(chosen);
-    setEventKey(SOURCES[chosen].eventKeyExpression);
+    changeDelivery({ eventKey: SOURCES[chosen].eventKeyExpression });
     restart(chosen);
     if (name === '' || name === source.toLowerCase())
       setName(chosen === 'GENERIC' ? '' : chosen.toLowerCase());
@@ -80,28 +81,7 @@ export function CreateWebhookDialog({ onClose }: { onClose: () => void }) {
         </Field>
         {url}
         <CredentialFields source={source} draft={draft} onChange={change} choosable />
-        <Field
-          label="Event key"
-          hint="A CEL expression over input and headers that yields the key of the event."
-        >
-          <Input
-            className="font-mono text-xs"
-            value={eventKey}
-            onChange={(event) => setEventKey(event.target.value)}
-          />
-        </Field>
-        <Field label="Scope" hint="Optional: a CEL expression for the scope that filters are chosen by.">
-          <Input
-            className="font-mono text-xs"
-            value={scope}
-            onChange={(event) => setScope(event.target.value)}
-          />
-        </Field>
-        <CheckField
-          label="Answer senders with the event"
-          checked={answersWithEvent}
-          onChange={(event) => setAnswersWithEvent(event.target.checked)}
-        />
+        <DeliveryFields draft={delivery} onChange={changeDelivery} />
         {create.error && (
           <p role="alert" className="text-[0.8125rem] text-bad">
             {create.error.message}
@@ -113,14 +93,13 @@ export function CreateWebhookDialog({ onClose }: { onClose: () => void }) {
         <Button
           variant="primary"
           busy={create.isPending}
-          disabled={!isNamed || !eventKey.trim() || !credentials}
+          disabled={!isNamed || !settings || !credentials}
           onClick={() =>
             create.mutate({
               sourceName: source,
               name,
-              eventKeyExpression: eventKey.trim(),
-              scopeExpression: scope.trim() || undefined,
-              returnEventAsResponsePayload: answersWithEvent,
+              ...settings!,
+              scopeExpression: settings!.scopeExpression || undefined,
               ...credentials!,
             })
           }

@@ -6,14 +6,13 @@ import { Button } from '../../design/button';
 import { CodeBlock } from '../../design/copy-button';
 import { Confirm } from '../../design/dialog';
 import { Fact, Facts } from '../../design/facts';
-import { CheckField, Field, Input } from '../../design/field';
-import { JsonField, jsonText, objectFault } from '../../design/json-field';
 import { Page, Panel } from '../../design/page';
 import { QueryView } from '../../design/query-view';
 import { Badge } from '../../design/status-badge';
 import { Time } from '../../design/time';
 import { useMay, useTenantId } from '../../session/session';
 import { CredentialFields, credentialsOf, useCredentials } from './credential-fields';
+import { DeliveryFields, deliveryOf, deliverySettings } from './delivery-fields';
 import { SendTest } from './send-test';
 import { SOURCES } from './sources';
 import { urlOf, useDeleteWebhook, useUpdateWebhook, type Webhook, webhookQuery } from './webhooks-queries';
@@ -77,56 +76,22 @@ function Details({ webhook }: { webhook: Webhook }) {
 }
 
 function Settings({ webhook }: { webhook: Webhook }) {
-  const [eventKey, setEventKey] = useState(webhook.eventKeyExpression);
-  const [scope, setScope] = useState(webhook.scopeExpression ?? '');
-  const [payload, setPayload] = useState(jsonText(webhook.staticPayload));
-  const [answersWithEvent, setAnswersWithEvent] = useState(webhook.returnEventAsResponsePayload ?? true);
+  const [draft, setDraft] = useState(() => deliveryOf(webhook));
   const update = useUpdateWebhook(webhook.name);
+  const settings = deliverySettings(draft);
   return (
     <Panel title="What becomes of a delivery">
       <div className="flex flex-col gap-4">
-        <Field
-          label="Event key"
+        <DeliveryFields
+          draft={draft}
+          onChange={(change) => setDraft({ ...draft, ...change })}
           error={update.error?.message}
-          hint="A CEL expression over input and headers that yields the key of the event."
-        >
-          <Input
-            className="font-mono text-xs"
-            value={eventKey}
-            onChange={(event) => setEventKey(event.target.value)}
-          />
-        </Field>
-        <Field label="Scope" hint="Optional: a CEL expression for the scope that filters are chosen by.">
-          <Input
-            className="font-mono text-xs"
-            value={scope}
-            onChange={(event) => setScope(event.target.value)}
-          />
-        </Field>
-        <JsonField
-          label="Members to add to every payload"
-          rows={3}
-          value={payload}
-          onChange={setPayload}
-          hint="They replace members of the same name."
-        />
-        <CheckField
-          label="Answer senders with the event"
-          checked={answersWithEvent}
-          onChange={(event) => setAnswersWithEvent(event.target.checked)}
         />
         <Button
           className="self-start"
           busy={update.isPending}
-          disabled={!eventKey.trim() || !!objectFault(payload)}
-          onClick={() =>
-            update.mutate({
-              eventKeyExpression: eventKey.trim(),
-              scopeExpression: scope.trim(),
-              staticPayload: JSON.parse(payload),
-              returnEventAsResponsePayload: answersWithEvent,
-            })
-          }
+          disabled={!settings}
+          onClick={() => update.mutate(settings!)}
         >
           Save the webhook
         </Button>
