@@ -21,7 +21,7 @@ import { findPnpm } from '../../scripts/prepare/pnpm.mjs';
 import { fromRoot, runStep } from '../../scripts/prepare/run-step.mjs';
 
 /** The packages whose commands an image offers. */
-const ENTRIES = ['@hatchet-ts/stack', '@hatchet-ts/admin'];
+const ENTRIES = ['@hatchet-ts/stack', '@hatchet-ts/admin', '@hatchet-ts/loadtest'];
 /** What a package needs at run time, besides its manifest. */
 const RUNTIME_PARTS = ['bin', 'dist', 'migrations', 'openapi', 'proto'];
 /** The dashboard is served as files: of its package only the built pages run, in the browser. */

@@ -6,6 +6,7 @@ export const PLACES: readonly (readonly [string, string])[] = (
   [
     ['/hatchet/hatchet-admin', 'packages/admin/bin/hatchet-admin.js'],
     ['/hatchet/hatchet-migrate', 'packages/admin/bin/hatchet-migrate.js'],
+    ['/hatchet/hatchet-load-test', 'packages/loadtest/bin/hatchet-loadtest.js'],
     ['/hatchet/hatchet-api', 'packages/stack/bin/hatchet-api.js'],
     ['/hatchet/hatchet-engine', 'packages/stack/bin/hatchet-engine.js'],
     ['/hatchet/healthcheck.mjs', 'deploy/image/healthcheck.mjs'],

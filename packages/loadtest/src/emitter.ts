@@ -46,6 +46,11 @@ export class Emitter {
     return this.dueAfter(this.over ? this.options.durationMs : performance.now() - this.beganMs);
   }
 
+  /** Whether due events may have to wait for a place. */
+  get isLimited(): boolean {
+    return this.options.concurrency > 0;
+  }
+
   stop(): void {
     if (this.over) return;
     this.over = true;

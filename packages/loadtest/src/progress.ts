@@ -17,7 +17,7 @@ export function reportProgress(ledger: EventLedger, emitter: Emitter, log: Log):
     const also = refused > 0 ? `, ${refused} refused` : '';
     log.info(`${seconds} s: ${pushed} events pushed, ${executed} runs executed, ${ledger.open} open${also}`);
     const behind = emitter.due - pushed - refused - ledger.open;
-    if (hasWarned || behind <= 0) return;
+    if (hasWarned || behind <= 0 || !emitter.isLimited) return;
     hasWarned = true;
     log.warn(`events wait for a place (--concurrency): the rate of --events is not reached`);
   }, EVERY_MS);
