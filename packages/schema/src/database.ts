@@ -53,6 +53,12 @@ export interface DatabaseOptions {
   onError?: (error: Error) => void;
 }
 
+/**
+ * A server that has said nothing for this much longer than its own bound on statements is gone: it lost the connection
+ * without a word, which TCP alone notices after a quarter of an hour. Its own error, which says more, comes first.
+ */
+const SILENCE_FACTOR = 1.2;
+
 export class Transaction implements Queryable {
   readonly afterCommit: (() => void)[] = [];
 
@@ -100,7 +106,11 @@ export class Database implements Queryable {
       max,
       min: Math.min(options.minConnections ?? 0, max),
       application_name: options.applicationName,
-      ...(options.pooled ? { query_timeout: statementTimeoutMs } : { statement_timeout: statementTimeoutMs }),
+      ...(options.pooled
+        ? { query_timeout: statementTimeoutMs }
+        : { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs * SILENCE_FACTOR }),
+      connectionTimeoutMillis: statementTimeoutMs,
+      keepAlive: true,
       idleTimeoutMillis: options.connectionIdleMs ?? 60_000,
       maxLifetimeSeconds: (options.connectionLifetimeMs ?? 0) / 1000,
     });
@@ -122,8 +132,12 @@ export class Database implements Queryable {
   async runRows(on: Pool | PoolClient, text: string, values: readonly unknown[]): Promise<unknown[][]> {
     this.count('ad_hoc');
     this.options.onText?.(text);
-    const result = await on.query<unknown[]>({ text, values: values as unknown[], rowMode: 'array' });
-    return result.rows;
+    try {
+      const result = await on.query<unknown[]>({ text, values: values as unknown[], rowMode: 'array' });
+      return result.rows;
+    } catch (error) {
+      throw markUnanswered(error);
+    }
   }
 
   run<R>(on: Pool | PoolClient, statement: Statement | string, values: readonly unknown[]): Promise<R[]> {
@@ -143,19 +157,28 @@ export class Database implements Queryable {
     const named = typeof statement !== 'string';
     this.onStatement(named ? statement.name : 'ad_hoc');
     this.options.onText?.(named ? statement.text : statement);
-    const result = named
-      ? await on.query<R & QueryResultRow>({
-          name: this.prepared ? statement.name : undefined,
-          text: statement.text,
-          values: values as unknown[],
-        })
-      : await on.query<R & QueryResultRow>(statement, values as unknown[]);
-    return result.rows;
+    try {
+      const result = named
+        ? await on.query<R & QueryResultRow>({
+            name: this.prepared ? statement.name : undefined,
+            text: statement.text,
+            values: values as unknown[],
+          })
+        : await on.query<R & QueryResultRow>(statement, values as unknown[]);
+      return result.rows;
+    } catch (error) {
+      throw markUnanswered(error);
+    }
   }
 
   /** READ COMMITTED. The callback's error rolls back and is rethrown. */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw markUnanswered(error);
+    });
+    // The pool listens to idle connections only; unheard, a lost one would end the process. Its statements fail too.
+    const onLost = (error: Error) => this.options.onError?.(error);
+    client.on('error', onLost);
     const tx = new Transaction(client, this);
     let broken: Error | undefined;
     try {
@@ -171,9 +194,10 @@ export class Database implements Queryable {
       await client.query('rollback').catch((rollbackError: Error) => {
         broken = rollbackError;
       });
-      throw error;
+      throw markUnanswered(error);
     } finally {
       // A connection whose rollback failed is in an unknown state: it leaves the pool.
+      client.off('error', onLost);
       client.release(broken);
     }
   }
@@ -200,8 +224,35 @@ const TRANSIENT_CODES = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '5
 export function isTransient(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code;
   if (code === undefined)
-    return error instanceof Error && /Connection terminated|timeout exceeded/.test(error.message);
-  return TRANSIENT_CODES.has(code) || code.startsWith('08') || /^E(CONN|PIPE|HOST|NET|TIMEDOUT)/.test(code);
+    return (
+      error instanceof Error &&
+      /Connection terminated|timeout exceeded|Query read timeout|not queryable/.test(error.message)
+    );
+  // The socket of a server on this machine is gone while the server is.
+  if (code === 'ENOENT') return (error as { syscall?: string }).syscall === 'connect';
+  return (
+    TRANSIENT_CODES.has(code) ||
+    code.startsWith('08') ||
+    /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)/.test(code)
+  );
+}
+
+/** The server has said that it undid everything: what may be tried again in smaller parts. */
+const UNDONE_CODES = new Set(['40001', '40P01', '55P03']);
+
+/**
+ * Marks trouble that is the fault of no statement, and after which nobody knows whether a commit was carried out:
+ * `transient`, as service-kit's `isTransient` reads it. A batch that met it is neither halved nor tried again, because
+ * its rows may exist.
+ */
+function markUnanswered(error: unknown): unknown {
+  if (
+    error instanceof Error &&
+    isTransient(error) &&
+    !UNDONE_CODES.has((error as { code?: string }).code ?? '')
+  )
+    Object.assign(error, { transient: true });
+  return error;
 }
 
 const UNSTORABLE_CODES = new Set(['22021', '22P05']);

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type TestDatabase, testDatabase } from '@hatchet-ts/testkit';
+import { Database, isTransient } from './database';
+
+const STATEMENT_TIMEOUT_MS = 300;
+
+/** GUA-02: a server that is gone without a word must hold up nobody for ever; TCP itself takes a quarter of an hour. */
+describe('a database whose connections have died in silence', () => {
+  let testDb: TestDatabase;
+  let between: Server;
+  let database: Database;
+  const sockets = new Set<Socket>();
+  /** What comes from the database is lost. */
+  let isSilent = false;
+
+  beforeAll(async () => {
+    testDb = await testDatabase();
+    const url = new URL(testDb.url);
+    const socketPath = `${url.searchParams.get('host')}/.s.PGSQL.${url.port}`;
+    between = createServer((client) => {
+      const server = connect(socketPath);
+      for (const socket of [client, server]) {
+        sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => sockets.delete(socket));
+      }
+      client.on('data', (data) => server.write(data));
+      server.on('data', (data) => {
+        if (!isSilent) client.write(data);
+      });
+      client.on('close', () => server.destroy());
+    });
+    between.listen(0, '127.0.0.1');
+    await once(between, 'listening');
+    url.searchParams.delete('host');
+    url.hostname = '127.0.0.1';
+    url.port = String((between.address() as { port: number }).port);
+    database = new Database({
+      url: url.toString(),
+      maxConnections: 1,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    });
+  });
+  afterEach(() => {
+    isSilent = false;
+  });
+  afterAll(async () => {
+    await database.close();
+    for (const socket of sockets) socket.destroy();
+    between.close();
+    await testDb.close();
+  });
+
+  it('gives a statement up, says that repeating may help, and uses the connection no more', async () => {
+    await database.query('select 1');
+    isSilent = true;
+
+    const failure = await database.query('select 2').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(isTransient(failure)).toBe(true);
+
+    isSilent = false;
+    expect(await database.query('select 3 as n')).toEqual([{ n: 3 }]);
+  });
+
+  it('gives a transaction up in the same way', async () => {
+    const failure = await database
+      .transaction(async (tx) => {
+        isSilent = true;
+        await tx.query('select 1');
+      })
+      .catch((error: unknown) => error);
+    expect(isTransient(failure)).toBe(true);
+
+    isSilent = false;
+    expect(await database.query('select 3 as n')).toEqual([{ n: 3 }]);
+  });
+
+  it('gives up waiting for a connection', async () => {
+    isSilent = true;
+    const lost = new Database({ ...database.options, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+    const failure = await lost.query('select 1').catch((error: unknown) => error);
+    expect(isTransient(failure)).toBe(true);
+    await lost.close();
+  });
+
+  it('ends no process when a connection breaks in a transaction, and says that repeating may help', async () => {
+    const failure = await database
+      .transaction(async (tx) => {
+        const [{ pid }] = (await tx.query<{ pid: number }>('select pg_backend_pid() as pid')) as [
+          { pid: number },
+        ];
+        await testDb.query('select pg_terminate_backend($1)', [pid]);
+        await tx.query('select 1');
+      })
+      .catch((error: unknown) => error);
+
+    expect(isTransient(failure)).toBe(true);
+    expect(await database.query('select 3 as n')).toEqual([{ n: 3 }]);
+  });
+
+  it('is trouble that passes, also when the server is not there at all', async () => {
+    const nobody = new Database({ url: 'postgresql://nobody@localhost/none?host=%2Fno%2Fsuch%2Fdirectory' });
+    const failure = await nobody.query('select 1').catch((error: unknown) => error);
+    expect(isTransient(failure)).toBe(true);
+    await nobody.close();
+  });
+
+  it("lets the server's own bound speak first", async () => {
+    await expect(database.query('select pg_sleep(30)')).rejects.toThrow(
+      'canceling statement due to statement timeout',
+    );
+  });
+});
