@@ -14,6 +14,8 @@ export interface SplitOptions extends PlatformArguments {
   env: NodeJS.ProcessEnv;
   /** Default one of each. */
   replicas?: Partial<Replicas>;
+  /** What one process gets beside what all get, e.g. an address of its own for the database. Default nothing. */
+  envOf?: (service: Service, index: number) => Record<string, string>;
   say?: (sentence: string) => void;
   warn?: (sentence: string) => void;
 }
@@ -46,7 +48,14 @@ export class SplitPlatform {
   ) {}
 
   /** Starts everything and waits until a run would be accepted. */
-  static async start({ env: given, replicas = {}, say = quiet, warn = quiet, ...args }: SplitOptions) {
+  static async start({
+    env: given,
+    replicas = {},
+    envOf = () => ({}),
+    say = quiet,
+    warn = quiet,
+    ...args
+  }: SplitOptions) {
     // What is wrong with the environment is told before anything is started.
     readConfig(given);
     const data = DataDirectory.open(args.dataDir ?? given.SERVER_DATA_DIR ?? '.data');
@@ -67,7 +76,7 @@ export class SplitPlatform {
       const boot = await prepareDatabase(config, given, lastClientEnv.HATCHET_CLIENT_TOKEN);
       platform = new SplitPlatform(data, servers, config, env, boot, warn);
       say('Starting the services');
-      await platform.startServices({ ...ONE_OF_EACH, ...replicas });
+      await platform.startServices({ ...ONE_OF_EACH, ...replicas }, envOf);
       data.writeClientEnv(platform.clientEnv);
       return platform;
     } catch (error) {
@@ -128,7 +137,7 @@ export class SplitPlatform {
     this.data.close();
   }
 
-  private async startServices(replicas: Replicas): Promise<void> {
+  private async startServices(replicas: Replicas, envOf: NonNullable<SplitOptions['envOf']>): Promise<void> {
     for (const service of SERVICES)
       for (let index = 0; index < replicas[service]; index++)
         this.children.push({
@@ -137,7 +146,7 @@ export class SplitPlatform {
           process: new MainProcess({
             label: `${service} ${index}`,
             args: ['service', service, '--name', `${service}-${index}`],
-            env: { ...this.env, ...(await this.addressOf(service, index)) },
+            env: { ...this.env, ...(await this.addressOf(service, index)), ...envOf(service, index) },
             logFile: this.data.file('logs', `${service}-${index}.log`),
           }),
         });

@@ -24,6 +24,7 @@ export interface CampaignOptions {
 /** Trials one after another, each fault in its turn, into platforms that keep running. */
 export async function runCampaign(options: CampaignOptions): Promise<TrialReport[]> {
   const faults = options.only ? options.only.map(faultOf) : FAULTS;
+  const edges = faults.some((fault) => fault.edges);
   const stages = new Map<number, Stage>();
   const reports: TrialReport[] = [];
   try {
@@ -35,6 +36,7 @@ export async function runCampaign(options: CampaignOptions): Promise<TrialReport
         stage = await Stage.start({
           directory: path.join(options.directory, `platform-${number}`),
           replicas: fault.replicas,
+          edges,
           say: options.say,
         });
         stages.set(fault.replicas, stage);

@@ -21,6 +21,8 @@ export type JournalEntry = { at: number } & (
   | { kind: 'ack'; item: string; runId: string }
   /** The trigger failed or its answer never came: the run may exist or not. */
   | { kind: 'refused'; item: string; error: string }
+  /** Somebody is about to cancel the run: from here on it may end so. */
+  | { kind: 'cancel'; item: string }
   /** The waiter was told. `outputs` by task, `error` of the first task that did not complete. */
   | { kind: 'result'; item: string; outputs: Record<string, string>; error?: string }
   | ({ kind: 'start'; key?: string } & Attempt)

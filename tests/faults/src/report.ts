@@ -9,12 +9,12 @@ export function describeTrial(number: number, report: TrialReport): string {
   const head = `${clean ? 'ok  ' : 'FAIL'} ${number} ${fault}${note ? ` (${note})` : ''}: ${items} runs, ${countsText(counts)}, ${unacknowledged.existing + unacknowledged.absent} unacknowledged, ${quiet}`;
   if (clean) return head;
   const against = [
+    ...report.unexpectedEnds,
     ...report.exceptions
       .filter(({ verdict }) => verdict !== 'duplicated-explained')
       .map(({ verdict, item, why }) => `${verdict} ${item}: ${why}`),
     ...report.overruns.map((overrun) => `overrun: ${overrun}`),
     ...Object.entries(report.leftovers).map(([table, rows]) => `left over: ${rows} rows in ${table}`),
-    ...report.unexpectedEnds,
   ];
   const SHOWN = 10;
   const more = against.length > SHOWN ? [`… and ${against.length - SHOWN} more`] : [];

@@ -1,24 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Part, SplitPlatform } from '@hatchet-ts/stack';
-import { RabbitmqServer } from '@hatchet-ts/stack/servers';
+import { PostgresServer, RabbitmqServer } from '@hatchet-ts/stack/servers';
 import { addTenant } from '@hatchet-ts/testkit';
-import { Client } from 'pg';
+import { Pool } from 'pg';
+import { Edges } from './edges/edges';
 import type { Journal } from './journal';
 import { registerLoad, type Target } from './load/load-driver';
 import { PlatformCalls, type Tenant } from './load/platform-calls';
+import { signalProcess } from './process-tree';
 import type { WorkerOrders } from './worker';
 
 /** Enough that with two schedulers both hold leases of tenants that have work. */
 const TENANTS = 3;
 const WORKERS = 2;
+const SERVICES = ['api', 'grpc-dispatcher', 'controllers', 'scheduler'] as const;
+/** Few enough that a fault can take them all; the services may have ten each. */
+const CONNECTIONS_MAX = 110;
+const COMPILED = path.join(__dirname, '..', 'dist');
 
 export interface StageOptions {
   directory: string;
   /** Processes of each service. */
   replicas: number;
+  /** Whether there is a proxy on every edge. Default false. */
+  edges?: boolean;
   say(sentence: string): void;
 }
 
@@ -27,8 +35,6 @@ export interface StageOptions {
  * reach. It keeps running from trial to trial.
  */
 export class Stage {
-  /** Services and servers that ended although no fault ended them. */
-  readonly unexpectedEnds: string[] = [];
   private workers: { name: string; process: ChildProcess }[] = [];
   private journals = '';
   private started = 0;
@@ -36,49 +42,104 @@ export class Stage {
   private constructor(
     readonly replicas: number,
     private readonly platform: SplitPlatform,
+    readonly postgres: PostgresServer,
     readonly rabbitmq: RabbitmqServer,
-    readonly db: Client,
+    readonly edges: Edges,
+    readonly db: Pool,
     readonly target: Target,
+    /** By worker: addresses of the dispatchers. */
+    private readonly workerAddresses: readonly (readonly string[])[],
+    private readonly directory: string,
+    /** Services and workers that ended although no fault ended them. */
+    readonly unexpectedEnds: string[],
   ) {}
 
-  static async start({ directory, replicas, say }: StageOptions): Promise<Stage> {
+  static async start({ directory, replicas, edges: proxied = false, say }: StageOptions): Promise<Stage> {
     const dataDir = path.join(directory, 'data');
     mkdirSync(directory, { recursive: true });
     const rabbitmq = await RabbitmqServer.start({ dataDir: path.join(directory, 'broker'), say });
+    const postgres = await PostgresServer.start({
+      dataDir: path.join(directory, 'postgres'),
+      settings: { max_connections: String(CONNECTIONS_MAX) },
+    });
+    const edges = new Edges();
+    const environments = new Map<string, Record<string, string>>();
+    for (const service of SERVICES)
+      for (let index = 0; index < replicas; index++) {
+        const name = `${service} ${index}`;
+        environments.set(name, {
+          FAULTS_CLOCK_FILE: clockFile(directory, service, index),
+          NODE_OPTIONS: `--require ${path.join(COMPILED, 'faults', 'skewed-clock.js')}`,
+          ...(proxied && {
+            DATABASE_URL: await throughEdge(edges, name, 'postgres', overTcp(postgres.url)),
+            SERVER_MSGQUEUE_RABBITMQ_URL: await throughEdge(edges, name, 'rabbitmq', new URL(rabbitmq.url)),
+          }),
+        });
+      }
     const { PATH, HOME } = process.env;
     const unexpectedEnds: string[] = [];
     const platform = await SplitPlatform.start({
-      env: { PATH, HOME, SERVER_MSGQUEUE_RABBITMQ_URL: rabbitmq.url, SERVER_LOGGER_LEVEL: 'info' },
+      env: {
+        PATH,
+        HOME,
+        DATABASE_URL: postgres.url,
+        DATABASE_MAX_CONNS: '10',
+        SERVER_MSGQUEUE_RABBITMQ_URL: rabbitmq.url,
+        SERVER_LOGGER_LEVEL: 'info',
+      },
       replicas: { api: replicas, 'grpc-dispatcher': replicas, controllers: replicas, scheduler: replicas },
+      envOf: (service, index) => environments.get(`${service} ${index}`)!,
       dataDir,
       port: 0,
       grpcPort: 0,
       say,
       warn: (sentence) => unexpectedEnds.push(sentence),
     });
-    const { services, postgres } = platform.services;
-    const portsOf = (name: string) =>
-      services.filter((service) => service.name === name).map(({ ports }) => ports);
+    const { services } = platform.services;
     const client = platform.clientEnv;
     const address = {
       dataDir,
-      databaseUrl: postgres!.url,
+      databaseUrl: postgres.url,
       hostPort: client.HATCHET_CLIENT_HOST_PORT!,
       serverUrl: client.HATCHET_CLIENT_SERVER_URL!,
     };
     const tenants: Tenant[] = [];
     for (let index = 0; index < TENANTS; index++) tenants.push(await addTenant(address, `faults-${index}`));
+    const addressesFor = async (from: string, service: string, port: 'grpc' | 'http') => {
+      const addresses: string[] = [];
+      for (const { name, index, ports } of services) {
+        if (name !== service) continue;
+        const own = ports[port]!;
+        addresses.push(`127.0.0.1:${proxied ? await edges.add(from, `${name} ${index}`, own) : own}`);
+      }
+      return addresses;
+    };
     const target: Target = {
-      dispatchers: portsOf('grpc-dispatcher').map(({ grpc }) => new PlatformCalls(`127.0.0.1:${grpc}`)),
-      apis: portsOf('api').map(({ http }) => `http://127.0.0.1:${http}`),
+      dispatchers: (await addressesFor('client', 'grpc-dispatcher', 'grpc')).map(
+        (at) => new PlatformCalls(at),
+      ),
+      apis: (await addressesFor('client', 'api', 'http')).map((at) => `http://${at}`),
       tenants,
     };
+    const workerAddresses: string[][] = [];
+    for (let worker = 0; worker < WORKERS; worker++)
+      workerAddresses.push(await addressesFor(`worker ${worker}`, 'grpc-dispatcher', 'grpc'));
     await registerLoad(target);
-    const db = new Client({ connectionString: postgres!.url });
-    await db.connect();
-    const stage = new Stage(replicas, platform, rabbitmq, db, target);
-    stage.unexpectedEnds.push(...unexpectedEnds);
-    return stage;
+    // Postgres comes and goes: a connection that broke is replaced with the next question.
+    const db = new Pool({ connectionString: postgres.url, application_name: 'faults', max: 1 });
+    db.on('error', () => {});
+    return new Stage(
+      replicas,
+      platform,
+      postgres,
+      rabbitmq,
+      edges,
+      db,
+      target,
+      workerAddresses,
+      directory,
+      unexpectedEnds,
+    );
   }
 
   kill(part: Part, index = 0): Promise<void> {
@@ -102,6 +163,15 @@ export class Stage {
     return this.platform.kill(part, index, 'SIGCONT');
   }
 
+  /** Puts the wall clock of one process off by so much. */
+  skewClock(part: Part, index: number, ms: number): void {
+    writeFileSync(clockFile(this.directory, part, index), String(ms));
+    const found = this.platform.services.services.find(
+      (entry) => entry.name === part && entry.index === index,
+    );
+    signalProcess(found!.pid, 'SIGUSR2');
+  }
+
   /** Where the logs of a service are. */
   get dataDirectory(): string {
     return this.platform.dataDirectory;
@@ -116,7 +186,7 @@ export class Stage {
   async startWorker(): Promise<void> {
     const number = this.started++;
     const name = `worker-${number}`;
-    const addresses = this.target.dispatchers.map(({ address }) => address);
+    const addresses = this.workerAddresses[number % WORKERS]!;
     const orders: WorkerOrders = {
       name,
       journals: this.journals,
@@ -127,9 +197,7 @@ export class Stage {
       ],
       tenants: [...this.target.tenants],
     };
-    const child = fork(path.join(__dirname, '..', 'dist', 'worker.js'), [JSON.stringify(orders)], {
-      stdio: 'inherit',
-    });
+    const child = fork(path.join(COMPILED, 'worker.js'), [JSON.stringify(orders)], { stdio: 'inherit' });
     await once(child, 'message');
     const worker = { name, process: child };
     this.workers.push(worker);
@@ -143,6 +211,10 @@ export class Stage {
     worker!.process.kill('SIGKILL');
     await once(worker!.process, 'exit');
     journal.write({ kind: 'worker-lost', worker: worker!.name });
+  }
+
+  signalWorker(index: number, signal: NodeJS.Signals): void {
+    this.workers[index]!.process.kill(signal);
   }
 
   async stopWorkers(): Promise<void> {
@@ -162,6 +234,25 @@ export class Stage {
     for (const calls of this.target.dispatchers) calls.close();
     await this.db.end();
     await this.platform.stop();
+    await this.edges.close();
+    await this.postgres.stop();
     await this.rabbitmq.stop();
   }
+}
+
+const clockFile = (directory: string, part: string, index: number) =>
+  path.join(directory, `clock-${part}-${index}`);
+
+/** The same server over TCP: a proxy stands in no Unix socket. */
+function overTcp(url: string): URL {
+  const parsed = new URL(url);
+  parsed.searchParams.delete('host');
+  return parsed;
+}
+
+async function throughEdge(edges: Edges, from: string, to: string, url: URL): Promise<string> {
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(await edges.add(from, to, Number(url.port)));
+  return through.toString();
 }

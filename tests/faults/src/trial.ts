@@ -47,12 +47,15 @@ export async function runTrial(
 ): Promise<TrialReport> {
   mkdirSync(options.directory, { recursive: true });
   const journal = new Journal(options.directory, 'driver');
-  const driver = new LoadDriver(stage.target, journal, random.fork('load'), fault.clientsRetry);
+  const driver = new LoadDriver(stage.target, journal, random.fork('load'), {
+    retries: fault.clientsRetry,
+    weights: fault.load,
+  });
   const scope = await scopeOf(stage);
   stage.unexpectedEnds.length = 0;
   try {
     await stage.startWorkers(options.directory);
-    const injected = inject(stage, fault, random.fork('fault'), journal);
+    const injected = inject(stage, fault, random.fork('fault'), journal, driver);
     const over = Promise.all([delay(options.loadMs), injected.then(() => delay(LOAD_AFTERWARDS_MS))]);
     await Promise.all([driver.drive(options.perSecond, over), over]);
     const quietAfterMs = await untilQuiet(stage, scope, driver);
@@ -81,10 +84,11 @@ async function inject(
   fault: Fault,
   random: Random,
   journal: Journal,
+  driver: LoadDriver,
 ): Promise<string | undefined> {
   await delay(random.between(...FAULT_AFTER_MS));
   journal.write({ kind: 'fault', fault: fault.name });
-  const note = await fault.inject(stage, random, journal);
+  const note = await fault.inject(stage, random, journal, driver);
   journal.write({ kind: 'fault-over', fault: fault.name, note });
   return note;
 }

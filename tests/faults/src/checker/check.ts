@@ -11,7 +11,7 @@ const AFTERMATH_MS = 1_000;
 /** Judges a trial: what the outside saw against what the platform says. Pure, so that any old journal can be judged again. */
 export function check(journal: readonly JournalEntry[], core: Core): Judgement {
   const history = toHistory(journal);
-  const runs = new Map(core.runs.map((run) => [run.item, run]));
+  const runsOf = groupBy(core.runs, (run) => run.item);
   const tasksOf = groupBy(core.tasks, (task) => task.runId);
   const executionsOf = groupBy(history.executions, (execution) => execution.item);
   const unacknowledged = { existing: 0, absent: 0 };
@@ -19,7 +19,8 @@ export function check(journal: readonly JournalEntry[], core: Core): Judgement {
 
   for (const trigger of history.triggers.values()) {
     const { item, runId } = trigger;
-    const run = runs.get(item);
+    const runs = runsOf.get(item) ?? [];
+    const run = runs.find(({ id }) => id === runId) ?? runs[0];
     if (runId === undefined) {
       unacknowledged[run ? 'existing' : 'absent']++;
       if (!run) continue;
@@ -29,6 +30,11 @@ export function check(journal: readonly JournalEntry[], core: Core): Judgement {
       continue;
     }
     const found = judge(run, tasksOf.get(run.id) ?? [], executionsOf.get(item) ?? [], history);
+    if (runs.length > 1)
+      found.push({
+        verdict: 'duplicated-unexplained',
+        why: `its trigger was repeated without an answer and made ${runs.length} runs: ${runs.map(({ id }) => id).join(', ')}`,
+      });
     const [worst] = found.sort(
       (one, other) => VERDICTS.indexOf(other.verdict) - VERDICTS.indexOf(one.verdict),
     );
@@ -51,7 +57,12 @@ type Found = Omit<ItemVerdict, 'item'>;
 function judge(run: CoreRun, tasks: CoreTask[], executions: Execution[], history: History): Found[] {
   const { item } = run;
   if (run.state === 'open') return [{ verdict: 'stuck', why: `run ${run.id} has not ended` }];
+  const trigger = history.triggers.get(item)!;
   const failed = tasks.find((task) => task.state !== 'completed');
+  if (run.state !== 'completed' && mayEndSo(run, tasks, trigger.isCancelled ?? false))
+    return trigger.runId === undefined || trigger.result
+      ? []
+      : [{ verdict: 'stuck', why: `run ${run.id} ended ${run.state} and its waiter was not told` }];
   if (run.state !== 'completed' || failed)
     return [
       {
@@ -67,14 +78,24 @@ function judge(run: CoreRun, tasks: CoreTask[], executions: Execution[], history
       found.push(
         ...judgeTask(
           task,
-          executions.filter((execution) => execution.task === name),
+          executions.filter((execution) => execution.taskId === task.id),
           history,
         ),
       );
   }
-  const trigger = history.triggers.get(item)!;
   if (trigger.runId !== undefined) found.push(...judgeResult(run, tasks, trigger.result));
   return found;
+}
+
+/** Whether somebody has asked for such an end, or the workload provokes it. */
+function mayEndSo(run: CoreRun, tasks: CoreTask[], isCancelled: boolean): boolean {
+  if (tasks.some(({ state }) => state === 'open')) return false;
+  if (run.state === 'cancelled') return isCancelled;
+  const { mayTimeOut } = workloadOf(run.workload);
+  return (
+    mayTimeOut === true &&
+    tasks.every(({ state, reason }) => state === 'completed' || reason === 'execution_timeout')
+  );
 }
 
 function judgeTask(task: CoreTask, executions: Execution[], history: History): Found[] {
@@ -127,7 +148,9 @@ function faultDuring({ startedAt, reportedAt }: Execution, { faults }: History):
 
 /** Tasks of one key that ran at the same time beyond the limit, attempts given up in a fault apart. */
 function concurrencyOverruns(history: History, core: Core): string[] {
-  const counted = new Map(core.tasks.map((task) => [task.id, task.retry]));
+  // A cancelled task gives its place away at once, while its worker is still being told.
+  const completed = core.tasks.filter(({ state }) => state === 'completed');
+  const counted = new Map(completed.map((task) => [task.id, task.retry]));
   const overruns: string[] = [];
   const limited = history.executions.filter(({ key }) => key !== undefined);
   for (const [group, executions] of groupBy(limited, ({ key }) => key!)) {

@@ -15,6 +15,8 @@ interface Trigger {
   item: string;
   workload: string;
   runId?: string;
+  /** Somebody has tried to cancel it. */
+  isCancelled?: boolean;
   result?: { outputs: Record<string, string>; error?: string };
 }
 
@@ -52,6 +54,9 @@ export function toHistory(journal: readonly JournalEntry[]): History {
         triggers.get(entry.item)!.runId = entry.runId;
         break;
       case 'refused':
+        break;
+      case 'cancel':
+        triggers.get(entry.item)!.isCancelled = true;
         break;
       case 'result':
         triggers.get(entry.item)!.result = { outputs: entry.outputs, error: entry.error };

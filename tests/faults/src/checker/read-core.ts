@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Pool } from 'pg';
 import { workflowOf } from '../load/workloads';
 import type { Core, CoreRun, CoreState, CoreTask } from './core';
 
@@ -45,7 +45,7 @@ const ATTEMPTS = `
 const HOT_TABLES = ['queue_items', 'assignments', 'concurrency_slots', 'timers', 'worker_commands'];
 
 /** Reads everything the checker judges by. */
-export async function readCore(db: Client, scope: CoreScope): Promise<Core> {
+export async function readCore(db: Pool, scope: CoreScope): Promise<Core> {
   const parameters = [scope.tenantIds, scope.firstId];
   const taskRows = (await db.query<TaskRow>(TASKS, parameters)).rows;
   const runRows = (await db.query(RUNS, parameters)).rows as (Omit<CoreRun, 'item' | 'workload' | 'state'> & {
@@ -87,7 +87,7 @@ export async function readCore(db: Client, scope: CoreScope): Promise<Core> {
 }
 
 /** Rows of live work, by table. A command for a worker that is gone for good is no live work. */
-export async function countLeftovers(db: Client, { tenantIds }: CoreScope): Promise<Record<string, number>> {
+export async function countLeftovers(db: Pool, { tenantIds }: CoreScope): Promise<Record<string, number>> {
   const counts = HOT_TABLES.map(
     (table) =>
       `(select count(*)::int from ${table} where tenant_id = any($1::uuid[])${table === 'worker_commands' ? ' and worker_id in (select id from workers where connected)' : ''}) as ${table}`,
@@ -97,7 +97,7 @@ export async function countLeftovers(db: Client, { tenantIds }: CoreScope): Prom
 }
 
 /** Runs that have not ended. */
-export async function countOpen(db: Client, { tenantIds, firstId }: CoreScope): Promise<number> {
+export async function countOpen(db: Pool, { tenantIds, firstId }: CoreScope): Promise<number> {
   const { rows } = await db.query<{ open: number }>(
     `select (select count(*) from tasks where tenant_id = any($1::uuid[]) and id >= $2 and state = 0)::int
       + (select count(*) from runs where tenant_id = any($1::uuid[]) and id >= $2 and state = 0)::int as open`,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { processTree, signalProcess } from '../process-tree';
 import type { Fault } from './fault';
 
 export const killBroker: Fault = {
@@ -9,6 +10,32 @@ export const killBroker: Fault = {
     await stage.rabbitmq.kill('SIGKILL');
     await delay(random.between(0, 3_000));
     await stage.rabbitmq.restart();
+    return undefined;
+  },
+};
+
+export const freezeBroker: Fault = {
+  name: 'freeze-broker',
+  help: 'RabbitMQ is stopped for 5 to 35 s, at times past its heartbeats, and goes on',
+  replicas: 1,
+  async inject(stage, random) {
+    const tree = processTree(stage.rabbitmq.pid);
+    const ms = random.pick([random.between(5_000, 12_000), random.between(30_000, 35_000)]);
+    for (const pid of tree) signalProcess(pid, 'SIGSTOP');
+    await delay(ms);
+    for (const pid of tree) signalProcess(pid, 'SIGCONT');
+    return `${(ms / 1_000).toFixed(1)} s`;
+  },
+};
+
+export const memoryAlarm: Fault = {
+  name: 'memory-alarm',
+  help: 'RabbitMQ blocks everybody who publishes for 4 to 8 s, for want of memory',
+  replicas: 1,
+  async inject(stage, random) {
+    await stage.rabbitmq.control('set_vm_memory_high_watermark', '0.000001');
+    await delay(random.between(4_000, 8_000));
+    await stage.rabbitmq.control('set_vm_memory_high_watermark', '0.4');
     return undefined;
   },
 };

@@ -1,9 +1,14 @@
-import { killBroker } from './broker';
+import { freezeBroker, killBroker, memoryAlarm } from './broker';
+import { clockSkew } from './clock-skew';
 import type { Fault } from './fault';
 import { freeze } from './freeze';
-import { killEverything, killOneOfTwo, killOnly, killWorker } from './kill';
+import { freezeWorker, killEverything, killOneOfTwo, killOnly, killWorker } from './kill';
+import { NETWORK_FAULTS } from './network';
+import { freezePostgres, killBackends, killPostgres, longTransaction, starveConnections } from './postgres';
 import { purgeQueues } from './purge-queues';
 import { rollingRestart } from './rolling-restart';
+import { scrambleMessages } from './scramble-messages';
+import { cancelStorm, timeoutStorm } from './storms';
 
 /** Every fault there is. A campaign goes through them in this order, again and again. */
 export const FAULTS: readonly Fault[] = [
@@ -13,8 +18,17 @@ export const FAULTS: readonly Fault[] = [
   killOnly('scheduler', 'scheduler'),
   killEverything,
   killWorker,
+  freezeWorker('short', 5_000, 20_000),
+  freezeWorker('long', 32_000, 36_000),
+  killPostgres,
+  freezePostgres,
+  killBackends,
+  starveConnections,
+  longTransaction,
   purgeQueues,
   killBroker,
+  freezeBroker,
+  memoryAlarm,
   freeze('dispatcher', 'grpc-dispatcher', 1),
   freeze('scheduler', 'scheduler', 1),
   killOneOfTwo('api', 'api'),
@@ -23,6 +37,11 @@ export const FAULTS: readonly Fault[] = [
   killOneOfTwo('scheduler', 'scheduler'),
   freeze('dispatcher', 'grpc-dispatcher', 2),
   freeze('scheduler', 'scheduler', 2),
+  scrambleMessages,
+  cancelStorm,
+  timeoutStorm,
+  clockSkew,
+  ...NETWORK_FAULTS,
   rollingRestart(1),
 ];
 

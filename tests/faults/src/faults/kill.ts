@@ -57,3 +57,19 @@ export const killWorker: Fault = {
     return undefined;
   },
 };
+
+/** A worker of the SDKs counts as lost after 30 s without a heartbeat: one that is frozen for less keeps what it has. */
+export function freezeWorker(length: 'short' | 'long', leastMs: number, mostMs: number): Fault {
+  return {
+    name: `freeze-worker-${length}`,
+    help: `a worker process is stopped for ${leastMs / 1_000} to ${mostMs / 1_000} s, ${length === 'long' ? 'past' : 'short of'} its heartbeat limit, and goes on`,
+    replicas: 1,
+    async inject(stage, random) {
+      const index = random.below(2);
+      stage.signalWorker(index, 'SIGSTOP');
+      await delay(random.between(leastMs, mostMs));
+      stage.signalWorker(index, 'SIGCONT');
+      return undefined;
+    },
+  };
+}

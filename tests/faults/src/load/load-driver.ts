@@ -9,7 +9,7 @@ import {
 import type { Journal } from '../journal';
 import type { Random } from '../random';
 import { metadataOf, type PlatformCalls, type Tenant, unary } from './platform-calls';
-import { type LoadInput, RATE_LIMIT, WORKLOADS, type Workload, workflowOf } from './workloads';
+import { type LoadInput, RATE_LIMIT, WORKLOADS, type Workload, workflowOf, workloadOf } from './workloads';
 
 /** Ways to trigger, as likely as their weights say. A bulk is one call for many runs. */
 const WAYS = [
@@ -67,14 +67,20 @@ export async function registerLoad({ dispatchers: [calls], tenants }: Target): P
 export class LoadDriver {
   private readonly waiters: ResultWaiter[];
   private readonly calls: Promise<void>[] = [];
+  private readonly workloads: readonly Workload[];
+  private readonly cancels: Promise<void>[] = [];
   private items = 0;
 
   constructor(
     private readonly target: Target,
     private readonly journal: Journal,
     private readonly random: Random,
-    private readonly retries = false,
+    private readonly options: { retries?: boolean; weights?: Readonly<Record<string, number>> } = {},
   ) {
+    const { weights } = options;
+    this.workloads = weights
+      ? Object.entries(weights).map(([name, weight]) => ({ ...workloadOf(name), weight }))
+      : WORKLOADS;
     this.waiters = target.tenants.map(
       (tenant, index) => new ResultWaiter(target.dispatchers, index, tenant, journal),
     );
@@ -105,6 +111,34 @@ export class LoadDriver {
     for (const waiter of this.waiters) waiter.close();
   }
 
+  /** Acknowledged runs whose result has not come, by their items. */
+  openItems(): string[] {
+    return this.waiters.flatMap((waiter) => waiter.items);
+  }
+
+  /** Cancels a run at a dispatcher of chance; whether that comes in time, and whether it is answered, is left open. */
+  cancel(item: string): void {
+    const { journal, random, target } = this;
+    const index = this.waiters.findIndex((waiter) => waiter.items.includes(item));
+    if (index < 0) return;
+    const runId = this.waiters[index]!.runOf(item)!;
+    const { admin } = random.pick(target.dispatchers);
+    const request = v1Workflows.CancelTasksRequest.fromPartial({ externalIds: [runId] });
+    journal.write({ kind: 'cancel', item });
+    this.cancels.push(
+      unary<unknown>((options, callback) =>
+        admin.cancelTasks(request, metadataOf(target.tenants[index]!), options, callback),
+      ).then(
+        () => {},
+        (error: Error) => journal.write({ kind: 'refused', item, error: `cancel: ${error.message}` }),
+      ),
+    );
+  }
+
+  async cancelsAnswered(): Promise<void> {
+    await Promise.all(this.cancels);
+  }
+
   private async trigger(): Promise<void> {
     const { random, target } = this;
     const tenantIndex = random.below(target.tenants.length);
@@ -117,7 +151,7 @@ export class LoadDriver {
     try {
       const tenant = target.tenants[tenantIndex]!;
       // A call that is given up may have been carried out: whoever repeats waits for the answer as long as it takes.
-      const timeoutMs = this.retries ? RETRYING_TIMEOUT_MS : TIMEOUT_MS;
+      const timeoutMs = this.options.retries ? RETRYING_TIMEOUT_MS : TIMEOUT_MS;
       runIds = await this.repeat((attempt) => {
         const at = first + attempt;
         return via === 'rest'
@@ -142,13 +176,13 @@ export class LoadDriver {
       try {
         return await call(attempt);
       } catch (error) {
-        if (!this.retries || performance.now() - from > RETRY_FOR_MS) throw error;
+        if (!this.options.retries || performance.now() - from > RETRY_FOR_MS) throw error;
         await delay(RETRY_AFTER_MS);
       }
   }
 
   private newRun(): Run {
-    const workload = this.random.weighted(WORKLOADS);
+    const workload = this.random.weighted(this.workloads);
     const item = `${this.random.seed}#${this.items++}`;
     return { item, workload, input: workload.input(this.random, item) };
   }
@@ -227,6 +261,15 @@ class ResultWaiter {
 
   get open(): number {
     return this.waiting.size;
+  }
+
+  get items(): string[] {
+    return [...this.waiting.values()];
+  }
+
+  runOf(item: string): string | undefined {
+    for (const [runId, waited] of this.waiting) if (waited === item) return runId;
+    return undefined;
   }
 
   waitFor(runId: string, item: string): void {

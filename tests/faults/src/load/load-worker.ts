@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientReadableStream, Metadata, ServiceError } from '@grpc/grpc-js';
+import { type ClientReadableStream, type Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { dispatcherProto } from '@hatchet-ts/contracts';
 import { outputOf } from '../checker/output';
 import type { Attempt, Journal } from '../journal';
@@ -91,7 +91,10 @@ export class LoadWorker {
           options,
           callback,
         ),
-      ).catch(ignored);
+      ).catch((error: ServiceError) => {
+        // As the SDKs: a worker whose stream the platform knows nothing of opens another.
+        if (error.code === status.FAILED_PRECONDITION) this.stream?.cancel();
+      });
       await delay(HEARTBEAT_MS);
     }
   }
@@ -166,6 +169,3 @@ export class LoadWorker {
     }
   }
 }
-
-/** A heartbeat that does not arrive is followed by another. */
-const ignored = () => {};

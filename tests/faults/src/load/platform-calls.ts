@@ -19,6 +19,10 @@ export class PlatformCalls {
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 1_000,
       'grpc.min_reconnect_backoff_ms': 100,
+      // As the SDKs: a peer that has gone without a word is noticed.
+      'grpc.keepalive_time_ms': 10_000,
+      'grpc.keepalive_timeout_ms': 10_000,
+      'grpc.keepalive_permit_without_calls': 1,
     };
     this.dispatcher = new DispatcherClient(address, credentials, options);
     this.workflows = new WorkflowServiceClient(address, credentials, options);

@@ -18,6 +18,8 @@ export interface Workload {
   tasks: readonly string[];
   /** Whether an attempt fails before its effect. */
   fails?(retry: number): boolean;
+  /** Whether an attempt may end by its execution timeout. */
+  mayTimeOut?: boolean;
   /** Most tasks of one key that may run at the same time. */
   limit?: number;
   input(random: Random, item: string): LoadInput;
@@ -38,7 +40,8 @@ const task = (workflow: string, name: string, options: Partial<v1Workflows.Creat
     readableId: name,
     action: `${workflow}:${name}`,
     inputs: '{}',
-    timeout: '60s',
+    // Longer than a trial: what is lost for good must be seen, not be tried again.
+    timeout: '10m',
     scheduleTimeout: '5m',
     ...options,
   });
@@ -116,6 +119,15 @@ export const WORKLOADS: readonly Workload[] = [
     tasks: ['only'],
     input: (random, item) => ({ item, ms: Math.round(random.between(1_000, 3_000)) }),
     definition: (name) => ({ tasks: [task(name, 'only')] }),
+  },
+  {
+    // Only where a fault asks for it: its attempts take about as long as they may.
+    name: 'racing',
+    weight: 0,
+    tasks: ['only'],
+    mayTimeOut: true,
+    input: (random, item) => ({ item, ms: Math.round(random.between(850, 1_050)) }),
+    definition: (name) => ({ tasks: [task(name, 'only', { timeout: '1s', retries: 1 })] }),
   },
 ];
 

@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault } from './fault';
+
+const STORM_MS = 8_000;
+
+/** Cancels meet starts, completions, retries, waiting places and each other. */
+export const cancelStorm: Fault = {
+  name: 'cancel-storm',
+  help: 'for 8 s every third run is cancelled at a random moment, some twice at once and at different dispatchers',
+  replicas: 2,
+  async inject(_stage, random, _journal, driver) {
+    const until = performance.now() + STORM_MS;
+    let cancelled = 0;
+    while (performance.now() < until) {
+      for (const item of driver.openItems())
+        if (random.next() < 0.05) {
+          const times = random.next() < 0.3 ? 2 : 1;
+          for (let time = 0; time < times; time++) driver.cancel(item);
+          cancelled++;
+        }
+      await delay(100);
+    }
+    await driver.cancelsAnswered();
+    return `${cancelled} runs cancelled`;
+  },
+};
+
+/** Reports race the timeout of their attempt by a few milliseconds, and cancels race both. */
+export const timeoutStorm: Fault = {
+  name: 'timeout-storm',
+  help: 'for 8 s most attempts end within 150 ms of their timeout, and some are cancelled in the same moment',
+  replicas: 2,
+  load: { racing: 80, plain: 10, limited: 10 },
+  async inject(_stage, random, _journal, driver) {
+    const until = performance.now() + STORM_MS;
+    let cancelled = 0;
+    while (performance.now() < until) {
+      for (const item of driver.openItems())
+        if (random.next() < 0.01) {
+          driver.cancel(item);
+          cancelled++;
+        }
+      await delay(100);
+    }
+    await driver.cancelsAnswered();
+    return `${cancelled} runs cancelled`;
+  },
+};
