@@ -14,6 +14,8 @@ export interface Address {
   HATCHET_CLIENT_TOKEN?: string;
   HATCHET_CLIENT_HOST_PORT?: string;
   HATCHET_CLIENT_SERVER_URL?: string;
+  /** Put before the names of workflows, workers and events. */
+  HATCHET_CLIENT_NAMESPACE?: string;
 }
 
 /** The published SDK, unchanged: one client, and workers that end with it. */
@@ -28,6 +30,7 @@ export class Sdk {
         token: env.HATCHET_CLIENT_TOKEN!,
         host_port: env.HATCHET_CLIENT_HOST_PORT!,
         api_url: env.HATCHET_CLIENT_SERVER_URL!,
+        namespace: env.HATCHET_CLIENT_NAMESPACE,
         tls_config: { tls_strategy: 'none' },
         logger: () => QUIET,
       }),

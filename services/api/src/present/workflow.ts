@@ -17,8 +17,7 @@ export function shownWorkflow(workflow: ShownWorkflow): RestSchema<'Workflow'> {
 export function versionMeta(version: ShownVersion, workflowId: string): RestSchema<'WorkflowVersionMeta'> {
   return {
     metadata: resourceMeta(version.id, version.createdAt),
-    // Versions have no names; the ordinal tells their order.
-    version: '',
+    version: version.version,
     order: version.ordinal,
     workflowId,
   };

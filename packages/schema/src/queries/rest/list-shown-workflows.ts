@@ -57,13 +57,15 @@ export async function readShownWorkflow(
 
 export interface ShownVersion {
   id: string;
+  /** What the client calls it; any text, often empty (TSK-13). */
+  version: string;
   ordinal: number;
   createdAt: number;
 }
 
 const VERSIONS: Statement = {
   name: 'list_versions_of_workflow',
-  text: `select id, ordinal, created_at as "createdAt" from workflow_versions
+  text: `select id, coalesce(definition ->> 'version', '') as version, ordinal, created_at as "createdAt" from workflow_versions
     where workflow_id = $2 and tenant_id = $1 order by ordinal desc`,
 };
 
