@@ -160,6 +160,46 @@ describe('the checker', () => {
     expect(verdictOf(journal, coreOf())).toBe('duplicated-unexplained');
   });
 
+  it('never explains a trigger that made two runs', () => {
+    const core = coreOf();
+    const twice = { ...core, runs: [...core.runs, { ...core.runs[0]!, id: 'run-2' }] };
+
+    expect(verdictOf(journalOf(...smooth), twice)).toBe('duplicated-unexplained');
+  });
+
+  describe('of a run that was cancelled', () => {
+    const cancelled = coreOf({ state: 'cancelled', output: null }, { state: 'cancelled' });
+    const result: JournalEntry = { at: 14, kind: 'result', item: ITEM, outputs: {} };
+    const cancel: JournalEntry = { at: 9, kind: 'cancel', item: ITEM };
+
+    it('expects that somebody has asked for it', () => {
+      expect(verdictOf(journalOf(cancel, ...began(10, 0), result), cancelled)).toBe('ok');
+      expect(verdictOf(journalOf(...began(10, 0), result), cancelled)).toBe('unexpected');
+    });
+
+    it('expects that its waiter was told', () => {
+      expect(verdictOf(journalOf(cancel, ...began(10, 0)), cancelled)).toBe('stuck');
+    });
+
+    it('expects that none of its tasks is open', () => {
+      const core = coreOf({ state: 'open', output: null }, { state: 'cancelled' });
+      expect(verdictOf(journalOf(cancel, ...began(10, 0), result), core)).toBe('unexpected');
+    });
+
+    it('allows that it completed all the same', () => {
+      expect(verdictOf(journalOf(cancel, ...smooth), coreOf())).toBe('ok');
+    });
+  });
+
+  it('allows an execution timeout where the workload provokes it, and nowhere else', () => {
+    const timedOut = { state: 'failed', reason: 'execution_timeout', output: null } as const;
+    const result: JournalEntry = { at: 14, kind: 'result', item: ITEM, outputs: {}, error: 'too slow' };
+    const journal = journalOf(...began(10, 0), result);
+
+    expect(verdictOf(journal, coreOf(timedOut, { state: 'failed', workload: 'racing' }))).toBe('ok');
+    expect(verdictOf(journal, coreOf(timedOut, { state: 'failed' }))).toBe('unexpected');
+  });
+
   it('reports rows that only live work has', () => {
     const judgement = check(journalOf(...smooth), { ...coreOf(), leftovers: { assignments: 1, timers: 0 } });
 
