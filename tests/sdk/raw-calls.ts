@@ -90,9 +90,13 @@ export class RawCalls {
   }
 }
 
+/** As often as the published SDKs. */
+const BEAT_MS = 4_000;
+
 /** A worker over raw calls: it reports what the test says, when the test says it. */
 export class RawWorker {
   private readonly actions: dispatcherProto.AssignedAction[] = [];
+  private readonly beats: NodeJS.Timeout;
 
   private constructor(
     private readonly calls: RawCalls,
@@ -102,6 +106,8 @@ export class RawWorker {
     stream.on('data', (action: dispatcherProto.AssignedAction) => this.actions.push(action));
     // Ends with an error when it is cancelled, which is how a worker leaves.
     stream.on('error', () => {});
+    // Of a worker that says nothing for half a minute the platform takes its tasks away.
+    this.beats = setInterval(() => this.beat(), BEAT_MS).unref();
   }
 
   static async connect(
@@ -151,7 +157,17 @@ export class RawWorker {
     );
   }
 
+  private beat(): void {
+    const { dispatcher } = this.calls;
+    const request = { workerId: this.workerId, heartbeatAt: new Date() };
+    this.calls
+      .call(dispatcher, dispatcher.heartbeat, request)
+      // The test has let its client or its platform go: there is nobody to tell any more.
+      .catch(() => clearInterval(this.beats));
+  }
+
   disconnect(): void {
+    clearInterval(this.beats);
     this.stream.cancel();
   }
 }

@@ -8,15 +8,22 @@ import {
   WorkflowServiceService,
 } from '@hatchet-ts/contracts';
 
-/** Every method of the contract, e.g. `/Dispatcher/Register`. */
-export const RPC_PATHS: readonly string[] = [
+const METHODS = [
   DispatcherService,
   WorkflowServiceService,
   EventsServiceService,
   AdminServiceService,
   V1DispatcherService,
   TraceServiceService,
-].flatMap((service) => Object.values(service).map(({ path }) => path));
+].flatMap((service) => Object.values(service));
+
+/** Every method of the contract, e.g. `/Dispatcher/Register`. */
+export const RPC_PATHS: readonly string[] = METHODS.map(({ path }) => path);
+const STREAMS = new Set(
+  METHODS.filter(({ requestStream, responseStream }) => requestStream || responseStream).map(
+    ({ path }) => path,
+  ),
+);
 
 /** How a call ended. A stream that is still open when time is up has accepted the call: `DEADLINE_EXCEEDED`. */
 export interface CallEnd {
@@ -26,8 +33,10 @@ export interface CallEnd {
   answers: Buffer[];
 }
 
-/** Long enough for an answer, short enough for streams that have nothing to say. */
-const DEADLINE_MS = 2_000;
+/** Of a method that answers: longer than any machine stalls. */
+const ANSWER_DEADLINE_MS = 60_000;
+/** Long enough for a refusal, short enough for streams that have nothing to say. */
+const STREAM_DEADLINE_MS = 4_000;
 
 /** Sends any bytes to any method, of whatever kind it is. */
 export class RpcCaller {
@@ -46,7 +55,7 @@ export class RpcCaller {
     path: string,
     message: Uint8Array,
     authorization: string | undefined,
-    deadlineMs = DEADLINE_MS,
+    deadlineMs = STREAMS.has(path) ? STREAM_DEADLINE_MS : ANSWER_DEADLINE_MS,
   ): Promise<CallEnd> {
     const metadata = new Metadata();
     if (authorization !== undefined) metadata.set('authorization', authorization);
