@@ -190,11 +190,16 @@ export class Database implements Queryable {
       for (const action of tx.afterCommit) action();
       return value;
     } catch (error) {
-      this.count('rollback');
-      await client.query('rollback').catch((rollbackError: Error) => {
-        broken = rollbackError;
-      });
-      throw markUnanswered(error);
+      markUnanswered(error);
+      // Who does not answer is not asked again: the server rolls back when the connection is gone.
+      if ((error as { transient?: boolean } | null)?.transient) broken = error as Error;
+      else {
+        this.count('rollback');
+        await client.query('rollback').catch((rollbackError: Error) => {
+          broken = rollbackError;
+        });
+      }
+      throw error;
     } finally {
       // A connection whose rollback failed is in an unknown state: it leaves the pool.
       client.off('error', onLost);

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     return;
   }
   if (args.list) {
-    for (const { name, help } of FAULTS) console.log(`${name.padEnd(22)} ${help}`);
+    for (const { name, help } of FAULTS) console.log(`${name.padEnd(30)} ${help}`);
     return;
   }
   const { trials, seed, json } = args;
