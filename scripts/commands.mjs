@@ -55,6 +55,10 @@ export const commands = {
       await runStep('Taking screenshots', [process.execPath, '--require', hook], [program, ...args]);
     },
   },
+  docs: {
+    help: 'the documentation with search: served on this machine, or npm run docs -- --out DIR as a static site',
+    run: (args) => prepareAndHandOver('packages/docs-site/dist/main.js', args),
+  },
   hatchet: {
     help: 'the command line: npm run hatchet -- server start',
     run: (args) => prepareAndHandOver('packages/cli/bin/hatchet.js', args),
@@ -69,6 +73,11 @@ export const commands = {
         'Generating the values of the charts',
         [process.execPath],
         [fromRoot('helm', 'write-reference.mjs')],
+      );
+      await runStep(
+        'Listing which tests name which feature',
+        [process.execPath],
+        [fromRoot('scripts', 'write-feature-rows.mjs')],
       );
     },
   },
