@@ -255,7 +255,7 @@ class Walk {
     await this.engine.assign([taskId]);
     const report = {
       ...{ taskId, tenantId: this.engine.tenantId, retry: 0, payload: '{"done":true}' },
-      ...{ outcome: 'completed' as const, nonRetryable: false, retryAfterMs: null, inDag: false },
+      ...{ outcome: 'completed' as const, nonRetryable: false, retryAfterMs: null, runId: null },
     };
     await this.insist(() => new Reports(this.engine.context, () => {}).ended(report));
   }

@@ -123,7 +123,7 @@ export class PlayedDurableTask {
     workerId: string | null,
   ): Promise<void> {
     const { tenantId } = this.engine;
-    const common = { nonRetryable: false, retryAfterMs: null, inDag: false };
+    const common = { nonRetryable: false, retryAfterMs: null, runId: null };
     await this.parts.reports.ended({
       taskId: this.taskId,
       tenantId,

@@ -196,7 +196,7 @@ export class TestEngine {
       ...end,
       nonRetryable: false,
       retryAfterMs: null,
-      inDag: true,
+      runId: null,
     });
   }
 

@@ -407,7 +407,7 @@ export class Platform {
       nonRetryable,
       retryAfterMs: null,
       // Unknown here: the quick way for tasks of their own finds out.
-      inDag: true,
+      runId: null,
     });
   }
 }

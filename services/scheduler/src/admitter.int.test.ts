@@ -168,7 +168,7 @@ describe('an admitter', () => {
         payload: '{}',
         nonRetryable: false,
         retryAfterMs: null,
-        inDag: false,
+        runId: null,
       });
     assigner.queueChanged(
       tenantId,

@@ -137,7 +137,7 @@ const completion = (taskId: string, payload: string, retry: number | null = 0) =
   payload,
   nonRetryable: false,
   retryAfterMs: null,
-  inDag: false,
+  runId: null,
 });
 const failure = (taskId: string, retry: number | null = 0) => ({
   ...completion(taskId, 'boom', retry),
@@ -330,18 +330,70 @@ describe('a DAG run', () => {
     const definition = await diamond();
     for (let round = 0; round < 10; round++) {
       const runId = await trigger(definition);
+      // Who reports may know the run, or not.
+      const done = (id: string) =>
+        reports().ended({ ...completion(id, '{}'), runId: round % 2 === 0 ? runId : null });
       const [top] = await openTasks(runId);
       await assign([top!]);
-      await reports().ended(completion(top!, '{}'));
+      await done(top!);
       const sides = await openTasks(runId);
       await assign(sides);
-      await Promise.all(sides.map((id) => reports().ended(completion(id, '{}'))));
+      await Promise.all(sides.map(done));
       const bottom = await openTasks(runId);
       expect(bottom).toHaveLength(1);
       await assign(bottom);
-      await reports().ended(completion(bottom[0]!, '{"end":1}'));
+      await done(bottom[0]!);
       expect(await database.query('select state from runs where id = $1', [runId])).toEqual([{ state: 1 }]);
     }
+  });
+
+  test('H61: the completion of a step and the cancel of its run race, and the run ends with nothing left behind', async () => {
+    const definition = await register([{ name: 'a' }, { name: 'b', parents: ['a'] }]);
+    const runIds = await Promise.all(Array.from({ length: 30 }, () => trigger(definition)));
+    const steps = (await Promise.all(runIds.map(openTasks))).flat();
+    await assign(steps);
+    await Promise.all(
+      runIds.flatMap((runId, i) => [
+        reports().ended({ ...completion(steps[i]!, '{"done":1}'), runId }),
+        cancel(context, tenantId, [runId]),
+      ]),
+    );
+    for (const [i, runId] of runIds.entries()) {
+      const { state, output } = await stateOf(steps[i]!);
+      expect([1, 3]).toContain(state);
+      expect(output).toBe(state === 1 ? '{"done":1}' : null);
+      expect(await openTasks(runId)).toEqual([]);
+      expect(await database.query('select state from runs where id = $1', [runId])).toEqual([{ state: 3 }]);
+    }
+  });
+
+  test('a late or doubled report of a step says nothing new, whoever knows its run', async () => {
+    const definition = await register([{ name: 'a' }, { name: 'b', parents: ['a'] }]);
+    const runId = await trigger(definition);
+    const [first] = await openTasks(runId);
+    await assign([first!]);
+    const report = { ...completion(first!, '{"first":1}'), runId };
+    const intake = reports();
+    const answers = await Promise.all([intake.ended(report), intake.ended(report)]);
+    expect([...answers, await intake.ended({ ...report, payload: '{"late":1}' })]).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ]);
+    expect(await intake.ended({ ...report, tenantId: uuidv7(5) })).toBe('unknown');
+    expect(await stateOf(first!)).toMatchObject({ state: 1, output: '{"first":1}' });
+    expect(await openTasks(runId)).toHaveLength(1);
+  });
+
+  test('a step that completes and its child take one transaction of six statements', async () => {
+    const runId = await trigger(await register([{ name: 'a' }, { name: 'b', parents: ['a'] }]));
+    const [first] = await openTasks(runId);
+    await assign([first!]);
+    const before = database.statements;
+    await reports().ended({ ...completion(first!, '{}'), runId });
+    // BEGIN, the run, the end of the step, its siblings, the child, COMMIT.
+    expect(database.statements - before).toBeLessThanOrEqual(6);
+    expect(await openTasks(runId)).toHaveLength(1);
   });
 
   test('rule 8.4.2: a parent that fails for good cancels its descendants and fails the run', async () => {

@@ -110,7 +110,7 @@ describe('a key', () => {
       payload: '{}',
       nonRetryable: false,
       retryAfterMs: null,
-      inDag: false,
+      runId: null,
     };
     expect(await new Reports(engine.context, () => {}).ended(report)).toBe('ok');
     expect(await trigger(workflow)).toMatchObject({ created: true });

@@ -55,7 +55,7 @@ const report = (taskId: string, outcome: 'completed' | 'failed', payload: string
     payload,
     nonRetryable: false,
     retryAfterMs: null,
-    inDag: false,
+    runId: null,
   });
 
 describe('an attempt', () => {

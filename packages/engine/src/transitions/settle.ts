@@ -1,5 +1,7 @@
 import { type Reason, TASK_STATE, type TaskDefinition } from '@hatchet-ts/contracts';
 import {
+  type CompletedTask,
+  completeSteps,
   deleteAssignments,
   deleteOverdueAssignments,
   deleteQueueItems,
@@ -70,6 +72,8 @@ export interface ClaimedEnd extends AttemptEnd {
    * same number, and then its end is believed of nobody else.
    */
   reportedBy?: string | null;
+  /** The DAG run of the task, if the caller knows it: what a worker reports of a step then takes fewer statements. */
+  runId?: string | null | undefined;
   /** Send the worker a cancel for the attempt. */
   cancelOnWorker: boolean;
   /** Timeline rows to add for the attempt, before what the end itself adds. */
@@ -180,10 +184,17 @@ class Settlement {
     { cancelRuns = [], cancelTask }: SettleOptions,
     advanceRuns: readonly string[] = [],
   ): Promise<SettleResult> {
-    const taskIds = [...new Set(given.map((claim) => claim.taskId))];
-    const runIds = new Set([...(await readRunsOfTasks(tx, taskIds)), ...cancelRuns, ...advanceRuns]);
+    const unplaced = given.filter((claim) => !claim.runId).map((claim) => claim.taskId);
+    const runIds = new Set([
+      ...given.flatMap((claim) => claim.runId ?? []),
+      ...(unplaced.length > 0 ? await readRunsOfTasks(tx, [...new Set(unplaced)]) : []),
+      ...cancelRuns,
+      ...advanceRuns,
+    ]);
     const runs = runIds.size > 0 ? await lockRuns(tx, [...runIds]) : [];
-    const claims = [...given];
+    const completed = await this.completeSteps(tx, given);
+    const claims = given.filter((claim) => !completed.has(claim.taskId));
+    const taskIds = [...new Set(claims.map((claim) => claim.taskId))];
     // From here on no task of these runs can come into being any more.
     if (cancelTask && cancelRuns.length > 0)
       for (const step of await readStepsOfRuns(tx, cancelRuns)) {
@@ -191,13 +202,15 @@ class Settlement {
         taskIds.push(step.id);
         claims.push(cancelTask(step.id));
       }
-    const tasks = new Map((await lockTasks(tx, taskIds)).map((task) => [task.id, task]));
+    const tasks = new Map(
+      (taskIds.length > 0 ? await lockTasks(tx, taskIds) : []).map((task) => [task.id, task]),
+    );
     await this.context.definitions.load(
       [...tasks.values(), ...runs].map((row) => row.versionId),
       tx,
     );
 
-    const result: SettleResult = { ended: new Set(), unknown: new Set() };
+    const result: SettleResult = { ended: new Set(completed), unknown: new Set() };
     const accepted = new Map<string, { claim: ClaimedEnd; task: LockedTask }>();
     for (const claim of claims) {
       const task = tasks.get(claim.taskId);
@@ -238,16 +251,43 @@ class Settlement {
       if (claim.inGroupOnly && !ungrouped.has(task.id)) continue;
       result.ended.add(task.id);
     }
+    const ending = [...result.ended].flatMap((id) => accepted.get(id) ?? []);
     // Places are given up before a retry asks for new ones: it must not stand in its own way.
-    const holders = [...result.ended].filter((id) => (tasks.get(id)!.gates as Gates | null)?.groups);
-    await leaveGroups(tx, holders, this.announcement);
-    for (const id of result.ended) {
-      const { claim, task } = accepted.get(id)!;
-      this.end(claim, task, assignments.get(id) ?? null);
-    }
+    const holders = ending.filter(({ task }) => (task.gates as Gates | null)?.groups);
+    await leaveGroups(
+      tx,
+      holders.map(({ task }) => task.id),
+      this.announcement,
+    );
+    for (const { claim, task } of ending) this.end(claim, task, assignments.get(task.id) ?? null);
     await this.write(tx);
     await this.runs.advance(tx, runs, { cancelled: new Set(cancelRuns), ended: result.ended });
     return result;
+  }
+
+  /**
+   * The short way of what workers mostly say: a step of a run that is locked has completed.
+   * @returns the tasks that ended so
+   */
+  private async completeSteps(tx: Queryable, claims: readonly ClaimedEnd[]): Promise<Set<string>> {
+    const first = new Map([...claims].reverse().map((claim) => [claim.taskId, claim]));
+    const completions = [...first.values()].flatMap(
+      ({ taskId, tenantId, retry, startedAtMs, output, outcome, onWorkerOnly, runId, events }) =>
+        outcome === 'completed' && onWorkerOnly && runId && tenantId !== null && !events
+          ? [{ taskId, tenantId, retry, startedAtMs, output }]
+          : [],
+    );
+    const completed = completions.length > 0 ? await completeSteps(tx, completions, this.nowMs) : [];
+    for (const task of completed) this.announceCompletion(task);
+    return new Set(completed.map(({ taskId }) => taskId));
+  }
+
+  private announceCompletion(task: CompletedTask): void {
+    const { announcement } = this;
+    announcement.freed(task);
+    for (const group of task.groups ?? []) announcement.groupChanged({ tenantId: task.tenantId, ...group });
+    announcement.facts.of(task.tenantId).succeeded++;
+    announcement.runChanged(task.runId!);
   }
 
   /** Takes out reports of workers that the durable tasks they report about are not on any more. */

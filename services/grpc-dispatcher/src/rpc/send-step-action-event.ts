@@ -83,7 +83,6 @@ async function apply(
       const written = context.streams.pendingOf(taskId);
       // Its failure is told to whoever sent the chunk; the report does not depend on it.
       if (written) await written.catch(() => undefined);
-      const sent = context.sender.sentTo(taskId);
       return context.reports.ended({
         taskId,
         tenantId,
@@ -93,7 +92,7 @@ async function apply(
         nonRetryable: item.shouldNotRetry ?? false,
         retryAfterMs: item.retryAfterMs ?? null,
         workerId: item.workerId ?? null,
-        inDag: sent?.runId != null,
+        runId: context.sender.sentTo(taskId)?.runId ?? null,
       });
     }
     default:

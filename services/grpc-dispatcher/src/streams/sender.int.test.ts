@@ -94,7 +94,7 @@ async function endElsewhere({
     payload: '{}',
     nonRetryable: false,
     retryAfterMs: null,
-    inDag: false,
+    runId: null,
   });
 }
 

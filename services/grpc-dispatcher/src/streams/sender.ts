@@ -45,6 +45,8 @@ export interface AssignedItem {
   retry: number;
   workerId: string;
   tenantId: string;
+  /** The DAG run of the task, if known: what it is sent with is then read side by side. */
+  runId?: string | null;
 }
 
 /**
@@ -118,8 +120,10 @@ export class Sender {
       // A durable task may wait for weeks, and each of its starts is read from rows.
       const durable = this.context.definitions.peek(task.versionId)?.tasks[task.step]?.durable ?? false;
       if (task.input !== null && !durable) this.remembered.set(task);
-      if (task.workerId !== null)
-        assigned.push({ taskId: task.taskId, retry: 0, workerId: task.workerId, tenantId: task.tenantId });
+      if (task.workerId !== null) {
+        const { taskId, workerId, tenantId, runId } = task;
+        assigned.push({ taskId, retry: 0, workerId, tenantId, runId });
+      }
     }
     if (assigned.length > 0) await this.deliver(assigned);
   }
@@ -180,21 +184,31 @@ export class Sender {
       } else toRead.push(item);
     }
     if (toRead.length > 0) {
-      const rows = await readSendable(
-        this.context.database,
-        toRead.map((item) => item.taskId),
-      );
-      stranded.push(...(await this.sendRows(rows)));
+      const { database } = this.context;
+      const runIds = [...new Set(toRead.flatMap((item) => item.runId ?? []))];
+      const [rows, outputs] = await Promise.all([
+        readSendable(
+          database,
+          toRead.map((item) => item.taskId),
+        ),
+        runIds.length > 0 ? readOutputsOfRuns(database, runIds) : [],
+      ]);
+      stranded.push(...(await this.sendRows(rows, new Set(runIds), outputs)));
     }
     await this.giveBack(stranded);
   }
 
-  private async sendRows(rows: readonly Sendable[]): Promise<AssignedItem[]> {
+  /** @param outputs of the runs `known` */
+  private async sendRows(
+    rows: readonly Sendable[],
+    known: ReadonlySet<string> = new Set(),
+    outputs: readonly OutputOfStep[] = [],
+  ): Promise<AssignedItem[]> {
     const stranded: AssignedItem[] = [];
     await this.context.definitions.load(rows.map((row) => row.versionId));
-    const runIds = [...new Set(rows.flatMap((row) => row.runId ?? []))];
-    const outputs = runIds.length > 0 ? await readOutputsOfRuns(this.context.database, runIds) : [];
-    const outputsByRun = groupBy(outputs, (output) => output.runId);
+    const unread = [...new Set(rows.flatMap((row) => row.runId ?? []))].filter((runId) => !known.has(runId));
+    const others = unread.length > 0 ? await readOutputsOfRuns(this.context.database, unread) : [];
+    const outputsByRun = groupBy([...outputs, ...others], (output) => output.runId);
     const batches = new Map<string, { row: Sendable; payload: string }[]>();
     for (const row of rows) {
       const known = this.sent.get(row.taskId);

@@ -14,6 +14,8 @@ export interface Completion {
 
 export interface CompletedTask {
   taskId: string;
+  /** Null for a standalone task. */
+  runId: string | null;
   tenantId: string;
   workerId: string;
   creditHolder: string | null;
@@ -27,10 +29,10 @@ export interface CompletedTask {
   groups: { strategyId: string; key: string }[] | null;
 }
 
-// The whole end of a standalone task in one statement. The task row is the lock of its attempt: every transition that
+// The whole end of a task in one statement. The task row is the lock of its attempt: every transition that
 // ends or moves an attempt changes it, so a concurrent one is seen when the row is rechecked after the wait.
-const COMPLETE: Statement = {
-  name: 'complete_tasks',
+const complete = (name: string, whose: string): Statement => ({
+  name,
   text: `with r as (
       select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::timestamptz[], $5::text[])
         as r(id, tenant_id, retry, started_at, output)),
@@ -38,10 +40,9 @@ const COMPLETE: Statement = {
       update tasks t set state = 1, worker_id = a.worker_id, assigned_at = a.assigned_at,
         started_at = coalesce(a.started_at, r.started_at, $6::timestamptz), finished_at = $6::timestamptz, reason = null, error = null
       from r join assignments a on a.task_id = r.id
-      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted and t.run_id is null and t.gates->'idempotencyKey' is null
-        and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry) and a.invocation = 0
-        and (t.parent_task_id is null or not exists (select from durable_tasks d where d.task_id = t.parent_task_id))
-      returning t.id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output,
+      where t.id = r.id and t.tenant_id = r.tenant_id and t.state = 0 and not t.evicted
+        and a.retry = t.retry and t.retry = coalesce(r.retry, t.retry) and a.invocation = 0 and ${whose}
+      returning t.id, t.run_id, t.tenant_id, a.worker_id, a.credit_holder, t.retry, t.version_id, t.step, t.workflow_id, t.queued_at, t.started_at, r.output,
         t.gates->'groups' is not null as grouped),
     freed as (delete from assignments a using done where a.task_id = done.id),
     left_places as (
@@ -53,10 +54,17 @@ const COMPLETE: Statement = {
     stored as (
       insert into payloads (id, kind, body) select id, 2, output from done where output is not null
       on conflict (id, kind) do update set body = excluded.body)
-    select id as "taskId", tenant_id as "tenantId", worker_id as "workerId", credit_holder as "creditHolder", retry, version_id as "versionId", step,
+    select id as "taskId", run_id as "runId", tenant_id as "tenantId", worker_id as "workerId", credit_holder as "creditHolder", retry, version_id as "versionId", step,
       workflow_id as "workflowId", queued_at as "queuedAt", started_at as "startedAt", g.groups
     from done left join left_groups g on g.holder_id = done.id`,
-};
+});
+
+const COMPLETE = complete(
+  'complete_tasks',
+  `t.run_id is null and t.gates->'idempotencyKey' is null
+        and (t.parent_task_id is null or not exists (select from durable_tasks d where d.task_id = t.parent_task_id))`,
+);
+const COMPLETE_STEPS = complete('complete_steps', 't.run_id is not null');
 
 /**
  * Ends standalone tasks as completed.
@@ -68,7 +76,23 @@ export function completeTasks(
   completions: readonly Completion[],
   nowMs: number,
 ): Promise<CompletedTask[]> {
-  return db.query<CompletedTask>(COMPLETE, [
+  return db.query<CompletedTask>(COMPLETE, valuesOf(completions, nowMs));
+}
+
+/**
+ * Ends tasks of DAG runs as completed; the caller has locked the runs and moves them on.
+ * @returns the tasks this call ended; those missing are stale, unknown, standalone or durable
+ */
+export function completeSteps(
+  db: Queryable,
+  completions: readonly Completion[],
+  nowMs: number,
+): Promise<CompletedTask[]> {
+  return db.query<CompletedTask>(COMPLETE_STEPS, valuesOf(completions, nowMs));
+}
+
+function valuesOf(completions: readonly Completion[], nowMs: number): unknown[] {
+  return [
     plainArray(completions.map((c) => c.taskId)),
     plainArray(completions.map((c) => c.tenantId)),
     plainArray(completions.map((c) => c.retry)),
@@ -77,5 +101,5 @@ export function completeTasks(
     ),
     textArray(completions.map((c) => c.output)),
     new Date(nowMs).toISOString(),
-  ]);
+  ];
 }
