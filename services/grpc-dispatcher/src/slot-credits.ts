@@ -1,6 +1,7 @@
 import { ADDRESS, creditsReturned, queueChanged } from '@hatchet-ts/contracts';
 import { type Credit, type CreditSource, shardOf } from '@hatchet-ts/engine';
 import type { MessageBroker } from '@hatchet-ts/messaging';
+import { groupBy } from '@hatchet-ts/service-kit';
 
 interface Loan {
   workerId: string;
@@ -14,6 +15,8 @@ interface Loan {
 interface TenantLoans {
   epoch: number;
   loans: Loan[];
+  /** The same by worker: a fleet has thousands, and each end of a task looks for its own. */
+  byWorker: Map<string, Loan[]>;
   /** Queues this process has put items into since the loan: new tasks must not overtake those. */
   closed: Set<string>;
   turn: number;
@@ -58,9 +61,8 @@ export class SlotCredits implements CreditSource {
   }
 
   release(tenantId: string, workerId: string, taskId: string): boolean {
-    for (const loan of this.tenants.get(tenantId)?.loans ?? [])
-      if (loan.workerId === workerId && loan.taken.delete(taskId)) return true;
-    return false;
+    const loans = this.tenants.get(tenantId)?.byWorker.get(workerId) ?? [];
+    return loans.some((loan) => loan.taken.delete(taskId));
   }
 
   refused(tenantId: string): void {
@@ -70,17 +72,16 @@ export class SlotCredits implements CreditSource {
   /** New terms for a tenant; what is in flight on a loan that stays remains in flight on it. */
   lent(message: LentMessage): void {
     const before = this.tenants.get(message.tenantId);
-    const takenOf = (workerId: string, slotType: string) =>
-      before?.epoch === message.epoch
-        ? before.loans.find((loan) => loan.workerId === workerId && loan.slotType === slotType)?.taken
-        : undefined;
+    const kept = before?.epoch === message.epoch ? before.byWorker : undefined;
+    const loans = message.loans.map((loan) => ({
+      ...loan,
+      actions: new Set(loan.actions),
+      taken: kept?.get(loan.workerId)?.find(({ slotType }) => slotType === loan.slotType)?.taken ?? new Set(),
+    }));
     this.tenants.set(message.tenantId, {
       epoch: message.epoch,
-      loans: message.loans.map((loan) => ({
-        ...loan,
-        actions: new Set(loan.actions),
-        taken: takenOf(loan.workerId, loan.slotType) ?? new Set(),
-      })),
+      loans,
+      byWorker: groupBy(loans, ({ workerId }) => workerId),
       closed: new Set(),
       turn: 0,
     });
@@ -116,7 +117,8 @@ export class SlotCredits implements CreditSource {
   /** A worker's stream is over: nothing new goes to it from here. */
   dropWorker(tenantId: string, workerId: string): void {
     const tenant = this.tenants.get(tenantId);
-    if (tenant) tenant.loans = tenant.loans.filter((loan) => loan.workerId !== workerId);
+    if (!tenant?.byWorker.delete(workerId)) return;
+    tenant.loans = tenant.loans.filter((loan) => loan.workerId !== workerId);
   }
 
   /** Corrects what lost messages left behind: tasks that no longer run hold no loan. */
