@@ -25,6 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   engine: ['contracts', 'config', 'service-kit', 'schema', 'messaging'],
   // What users hold knows the public contract only.
   dashboard: ['contracts'],
+  'docs-site': [],
   loadtest: ['contracts', 'config'],
   admin: ['contracts', 'config', 'service-kit', 'schema', 'identity'],
   api: LIBRARIES,
