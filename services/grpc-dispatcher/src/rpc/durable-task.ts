@@ -1,4 +1,4 @@
-import { EngineError, notFound, type v1Dispatcher } from '@hatchet-ts/contracts';
+import { dispatcherProto, EngineError, notFound, type v1Dispatcher } from '@hatchet-ts/contracts';
 import { parseDurableWait } from '@hatchet-ts/engine';
 import { setDurableDispatcher } from '@hatchet-ts/schema';
 import { isUuid } from '@hatchet-ts/service-kit';
@@ -45,6 +45,7 @@ async function registerWorker(
     isUuid(workerId) &&
     (await setDurableDispatcher(context.engine.database, { id: workerId, tenantId, dispatcherId }));
   if (!known) throw notFound(`worker not found: ${workerId.slice(0, 64)}`);
+  session.claimsChildren = known.language === dispatcherProto.SDKS.PYTHON;
   session.write({ registerWorker: { workerId } });
 }
 

@@ -73,6 +73,57 @@ describe('completions of one invocation (DUR-20, 9.4)', () => {
     expect(order.lastOrder).toBe(2);
   });
 
+  describe('to a worker that says for itself what it waits for', () => {
+    const offer = (order: CompletionOrder<Completion>, node: number, nowMs = 0) => {
+      order.reach(node);
+      order.offer({ branch: 1, node }, nowMs);
+    };
+
+    test('none goes out before the worker has named its node, and it holds back those behind it', () => {
+      const order = new CompletionOrder<Completion>(0, [], 0);
+      ask(order, 1);
+      offer(order, 2);
+      order.learn([at(2, 1), at(1, 2)]);
+      expect(drain(order)).toEqual([]);
+      expect(order.waiting.map(({ node }) => node)).toEqual([1, 2]);
+      expect(order.claim(new Set([2]), 0)).toEqual([]);
+      expect(drain(order)).toEqual([2, 1]);
+    });
+
+    test('a child nobody waits for holds back nothing once something behind it is named', () => {
+      const order = new CompletionOrder<Completion>(0, [], 0);
+      offer(order, 1);
+      order.learn([at(1, 1)]);
+      ask(order, 2);
+      order.learn([at(2, 2)]);
+      expect(drain(order)).toEqual([]);
+      expect(order.claim(new Set([2]), 0)).toEqual([1]);
+      expect(drain(order)).toEqual([2]);
+      expect(order.waiting).toEqual([]);
+    });
+
+    test('nor when the worker goes on waiting for what is before it, a second later', () => {
+      const order = new CompletionOrder<Completion>(0, [], 0);
+      ask(order, 1);
+      offer(order, 2, 5000);
+      order.learn([at(2, 1), at(1, 2)]);
+      expect(order.claim(new Set([1]), 5900)).toEqual([]);
+      expect(drain(order)).toEqual([]);
+      expect(order.claim(new Set([1]), 6100)).toEqual([2]);
+      expect(drain(order)).toEqual([1]);
+    });
+
+    test('what was sent is past, what waits for its turn is not', () => {
+      const order = new CompletionOrder<Completion>(0, [], 0);
+      offer(order, 1);
+      offer(order, 2);
+      order.learn([at(1, 1), at(2, 2)]);
+      order.claim(new Set([1]), 0);
+      expect(drain(order)).toEqual([1]);
+      expect([order.isPast(1), order.isPast(2), order.isPast(null)]).toEqual([true, false, false]);
+    });
+  });
+
   test('learning twice is learning once', () => {
     const order = new CompletionOrder<Completion>(0, [], 0);
     ask(order, 1);

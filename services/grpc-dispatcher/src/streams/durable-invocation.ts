@@ -64,6 +64,11 @@ export class DurableInvocation {
     return this.results?.get(node);
   }
 
+  /** The worker says what it waits for: results it does not wait for are let go. */
+  claim(nodes: ReadonlySet<number>, nowMs: number): void {
+    for (const node of this.order.claim(nodes, nowMs)) this.release(node);
+  }
+
   /** Notes a request that was taken, until it is answered. */
   track(request: Promise<void>): void {
     this.requests ??= new Set();
@@ -95,10 +100,14 @@ export class DurableInvocation {
   wrote(completion: OrderedCompletion, nowMs: number): void {
     const { branch, node, order } = completion;
     this.order.sent(completion);
-    this.results?.delete(node);
-    if (this.results?.size === 0) this.results = null;
+    this.release(node);
     this.unconfirmed ??= [];
     this.unconfirmed.push({ branch, node, order, sentAtMs: nowMs });
+  }
+
+  private release(node: number): void {
+    this.results?.delete(node);
+    if (this.results?.size === 0) this.results = null;
   }
 
   /**

@@ -30,6 +30,11 @@ export interface InvocationName {
  * answer leaves once it is committed, and before anything that follows from it.
  */
 export class DurableSession {
+  /**
+   * Whether the worker says for itself which children it waits for. One that hands on completions strictly in the order
+   * they come (the Python SDK) would stall for ever at that of a child that was spawned without waiting for it.
+   */
+  claimsChildren = false;
   private readonly invocations = new Map<string, DurableInvocation>();
   /** Invocations whose log is being read. */
   private readonly opening = new Map<string, Promise<DurableInvocation | null>>();
@@ -160,21 +165,26 @@ export class DurableSession {
     const now = this.nowMs();
     const unknown = new Map<string, { name: InvocationName; entries: EntryName[] }>();
     const nodes = new Map<DurableInvocation, Set<number>>();
+    for (const { taskId, invocation: number, node } of waiting) {
+      const invocation = this.invocations.get(taskId);
+      if (invocation?.invocation !== number) continue;
+      const own = nodes.get(invocation);
+      if (own) own.add(node);
+      else nodes.set(invocation, new Set([node]));
+    }
+    for (const [invocation, own] of nodes) invocation.claim(own, now);
     for (const { taskId, invocation: number, branch, node } of waiting) {
       const invocation = this.invocations.get(taskId);
-      if (invocation?.invocation === number) {
-        const own = nodes.get(invocation);
-        if (own) own.add(node);
-        else nodes.set(invocation, new Set([node]));
-        if (invocation.order.awaits(node)) continue;
-      }
+      if (invocation?.invocation === number && invocation.order.awaits(node)) continue;
       const key = `${taskId}/${number}`;
       const asked = unknown.get(key) ?? { name: { taskId, invocation: number }, entries: [] };
       unknown.set(key, asked);
       asked.entries.push({ taskId, branch, node });
     }
-    for (const [invocation, own] of nodes)
+    for (const [invocation, own] of nodes) {
       invocation.heard(own, received.get(`${invocation.taskId}/${invocation.invocation}`), now);
+      this.pump(invocation);
+    }
     await Promise.all([...unknown.values()].map(({ name, entries }) => this.recover(name, entries)));
   }
 
@@ -226,7 +236,10 @@ export class DurableSession {
         if (outcome) this.complete(invocation, entry, outcome.result, null);
         continue;
       }
-      order.waitFor(entry);
+      // Asked for once more, by the key of its child: the worker names it, and gets it then.
+      if (outcome && order.isPast(outcome.order)) continue;
+      if (operation.kind === 'run' && this.claimsChildren) order.offer(entry, this.nowMs());
+      else order.waitFor(entry);
       if (outcome) invocation.hold(entry.node, outcome.result);
     }
     if (lastOrder > order.lastOrder) {

@@ -55,10 +55,12 @@ export function parseDurableWait(
       };
     }),
     ...sleeps.map((condition): DurableCondition => {
-      const sleep = parseDuration(condition.sleepFor);
+      const sleep = parseDuration(condition.sleepFor.replace(/^-/, ''));
       if (!sleep.ok)
         throw invalidArgument(`${sleep.error}, got '${condition.sleepFor.slice(0, 64)}'`, 'sleep_for');
-      return { ...base(condition.base), kind: 'sleep', sleepText: condition.sleepFor, sleepMs: sleep.value };
+      // Who sleeps until a time that has passed (Python's `aio_sleep_until`) sends a negative duration.
+      const sleepMs = condition.sleepFor.startsWith('-') ? 0 : sleep.value;
+      return { ...base(condition.base), kind: 'sleep', sleepText: condition.sleepFor, sleepMs };
     }),
   ];
 }

@@ -26,6 +26,11 @@ test('conditions of one or-group are alternatives, those of none stand alone', (
   expect(conditions[3]).toMatchObject({ kind: 'sleep', sleepText: '2s', sleepMs: 2000 });
 });
 
+test('DUR-08: a sleep until a time that has passed is over at once', () => {
+  const [sleep] = parse({ sleepConditions: [{ base: base(), sleepFor: '-90s' }] });
+  expect(sleep).toMatchObject({ kind: 'sleep', sleepText: '-90s', sleepMs: 0 });
+});
+
 test('9.3.3: a wait looks back only with a scope', () => {
   const since = new Date(1000);
   const look = (eventScope?: string) =>

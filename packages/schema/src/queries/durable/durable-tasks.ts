@@ -194,16 +194,24 @@ export async function deleteRestoreTimers(db: Queryable, taskIds: readonly strin
 
 const SESSION: Statement = {
   name: 'set_durable_dispatcher',
-  text: `update workers set durable_dispatcher_id = $3 where id = $1 and tenant_id = $2 and removed_at is null returning id`,
+  text: `update workers set durable_dispatcher_id = $3 where id = $1 and tenant_id = $2 and removed_at is null
+    returning (runtime ->> 'language')::integer as language`,
 };
 
-/** Notes where a worker's durable stream is open. @returns false when the tenant has no such worker */
+/**
+ * Notes where a worker's durable stream is open.
+ * @returns the language of its SDK, as the protocol numbers it, where it told; null when the tenant has no such worker
+ */
 export async function setDurableDispatcher(
   db: Queryable,
   worker: { id: string; tenantId: string; dispatcherId: string },
-): Promise<boolean> {
-  const rows = await db.query(SESSION, [worker.id, worker.tenantId, worker.dispatcherId]);
-  return rows.length > 0;
+): Promise<{ language: number | null } | null> {
+  const [row] = await db.query<{ language: number | null }>(SESSION, [
+    worker.id,
+    worker.tenantId,
+    worker.dispatcherId,
+  ]);
+  return row ?? null;
 }
 
 const ASSIGNED_TO: Statement = {
