@@ -16,6 +16,10 @@ let hatchet: Sdk['hatchet'];
 let worker: Worker;
 let declared: ReturnType<typeof declare>;
 
+/** What `held` waits for. */
+let letGo = () => {};
+const gate = new Promise<void>((resolve) => (letGo = resolve));
+
 type Told = JsonObject;
 
 /** What a task can ask its context about the run it belongs to. */
@@ -47,6 +51,13 @@ function declare() {
     fn: async ({ n, afterMs }: { n: number; afterMs: number }) => {
       await new Promise((resolve) => setTimeout(resolve, afterMs));
       return { n };
+    },
+  });
+  const held = hatchet.task({
+    name: 'held',
+    fn: async () => {
+      await gate;
+      return { n: 1 };
     },
   });
   const family = hatchet.task({
@@ -122,7 +133,7 @@ function declare() {
     inputValidator: z.object({ city: z.string(), days: z.number().int() }),
   });
   typed.task({ name: 'only', fn: () => ({ ok: true }) });
-  return { tell, slow, family, chain, place, stops, typed };
+  return { tell, slow, held, family, chain, place, stops, typed };
 }
 
 beforeAll(async () => {
@@ -154,9 +165,10 @@ describe('triggers', () => {
   });
 
   test('TSS-24, TSS-117: runNoWait returns while the task still runs, one reference for each input', async () => {
-    const ref = await hatchet.runNoWait(declared.slow, { n: 1, afterMs: 500 }, {});
+    const ref = await hatchet.runNoWait(declared.held, {}, {});
     expect(await hatchet.runs.get_status(ref)).not.toBe('COMPLETED');
-    expect(await ref.output).toEqual({ 'slow-echo': { n: 1 } });
+    letGo();
+    expect(await ref.output).toEqual({ held: { n: 1 } });
     const refs = await declared.slow.runNoWait([
       { n: 1, afterMs: 0 },
       { n: 2, afterMs: 0 },
@@ -327,16 +339,19 @@ describe('declarations', () => {
   });
 
   test('TSS-02: middleware adds to the input of every task of its client, and to its output', async () => {
-    const client = hatchet.withMiddleware({
+    // It changes the client it is given to, in place.
+    const own = Sdk.connect(stack.clientEnv);
+    const client = own.hatchet.withMiddleware({
       before: (input) => ({ ...input, before: 'seen' }),
       after: (output) => ({ ...output, after: 'added' }),
     });
     const wrapped = client.task({ name: 'wrapped', fn: (input: { own: string }) => ({ got: { ...input } }) });
-    await sdk.startWorker('wrapper', { workflows: [wrapped] });
+    await own.startWorker('wrapper', { workflows: [wrapped] });
     expect(await wrapped.run({ own: 'mine' })).toMatchObject({
       got: { own: 'mine', before: 'seen' },
       after: 'added',
     });
+    await own.close();
   });
 });
 
