@@ -1,8 +1,13 @@
 import { uuidTime } from '@hatchet-ts/service-kit';
-import type { Queryable } from '../../database';
+import type { Queryable, Statement } from '../../database';
 import { plainArray } from '../../sql-array';
 import { idOfMinute } from '../run-counts/minutes';
-import { type RunCounts, readRunCounts, readSummedPart } from '../run-counts/read-run-counts';
+import {
+  type RunCounts,
+  readRunCounts,
+  readSummedPart,
+  type SummedPart,
+} from '../run-counts/read-run-counts';
 import {
   bind,
   FAILURES,
@@ -28,38 +33,45 @@ export async function listRuns(
   filter: RunFilter,
   page: { limit: number; offset: number },
 ): Promise<ListedRun[]> {
-  const part = isAboutWorkflowsAlone(filter)
-    ? await readSummedPart(
-        db,
-        uuidTime(filter.sinceId),
-        filter.untilId === null ? null : uuidTime(filter.untilId),
-      )
-    : null;
-  const sources = sourcesOf(filter);
-  const { values } = sources;
+  const part = await summedPartOf(db, filter);
+  const values: unknown[] = [filter.tenantId];
   const limit = bind(values, page.limit);
   const offset = bind(values, page.offset);
-  const rows = `${limit}::bigint + ${offset}::bigint`;
+  const newest = newestOf(filter, part, values, `${limit}::bigint + ${offset}::bigint`);
+  const text = `select id, dag from (${newest}) x order by id desc limit ${limit} offset ${offset}`;
+  return db.query<ListedRun>(statementOf('list_runs', text, filter), values);
+}
+
+/** Where a list of some workflows may look into sums. */
+async function summedPartOf(db: Queryable, filter: RunFilter): Promise<SummedPart | null> {
+  if (!isAboutWorkflowsAlone(filter)) return null;
+  const { sinceId, untilId } = filter;
+  return readSummedPart(db, uuidTime(sinceId), untilId === null ? null : uuidTime(untilId));
+}
+
+/** Selects the newest `rows` of each source, or of each part of one. */
+function newestOf(filter: RunFilter, part: SummedPart | null, values: unknown[], rows: string): string {
   const newest = ({ dag, from, id, where }: Source, stretch = '') =>
     `(select ${id} as id, ${dag} as dag from ${from} where ${where}${stretch} order by ${id} desc limit ${rows})`;
-  let branches = sources.list.map((source) => newest(source));
-  if (part !== null) {
-    const { from, until } = part;
-    const bounds = {
-      from: bind(values, from),
-      until: bind(values, until),
-      workflows: bind(values, plainArray(filter.workflowIds!)),
-    };
-    const [fromId, untilId] = [bind(values, idOfMinute(from)), bind(values, idOfMinute(until))];
-    branches = sources.list.flatMap((source) => [
-      newest(source, ` and ${source.id} >= ${untilId}::uuid`),
-      newest(source, ` and ${source.id} < ${fromId}::uuid`),
-      `(select s.id, s.dag from (${minutesOfWorkflows(filter, source, { ...bounds, fromId, untilId, rows })}) m cross join lateral
-        ${newest(source, ` and ${source.id} >= ${idOfMinuteIn('m.minute')} and ${source.id} < ${idOfMinuteIn('m.minute + 1')}`)} s)`,
-    ]);
-  }
-  const text = `select id, dag from (${branches.join(' union all ')}) x order by id desc limit ${limit} offset ${offset}`;
-  return db.query<ListedRun>({ name: statementName('list_runs', text), text }, values);
+  const list = sourcesOf(filter, values, rows);
+  if (part === null) return list.map((source) => newest(source)).join(' union all ');
+  const bounds = {
+    from: bind(values, part.from),
+    until: bind(values, part.until),
+    fromId: bind(values, idOfMinute(part.from)),
+    untilId: bind(values, idOfMinute(part.until)),
+    workflows: bind(values, plainArray(filter.workflowIds!)),
+    rows,
+  };
+  return list
+    .flatMap((source) => [
+      newest(source, ` and ${source.id} >= ${bounds.untilId}::uuid`),
+      newest(source, ` and ${source.id} < ${bounds.fromId}::uuid`),
+      `(select s.id, s.dag from (${minutesOfWorkflows(filter, source, bounds)}) m cross join lateral
+        ${newest(source, ` and ${source.id} >= ${idOfMinuteIn('m.minute')} and ${source.id} < ${idOfMinuteIn('m.minute + 1')}`)} s
+        limit ${rows})`,
+    ])
+    .join(' union all ');
 }
 
 /** Then sums tell in which minutes there is one; other filters find their few by indexes of their own. */
@@ -161,14 +173,28 @@ function countOf(
 }
 
 async function countEach(db: Queryable, filter: RunFilter, max?: number): Promise<number> {
-  const { list, values } = isAboutFailuresAlone(filter) ? failuresOf(filter) : sourcesOf(filter);
-  const limit = max === undefined ? '' : ` limit ${bind(values, max)}::bigint`;
-  const counts = list.map(
-    ({ from, where }) => `(select count(*) from (select from ${from} where ${where}${limit}) c)`,
-  );
-  const text = `select ${counts.join(' + ')} as count`;
-  const [row] = await db.query<{ count: number }>({ name: statementName('count_runs', text), text }, values);
+  const part = max === undefined ? null : await summedPartOf(db, filter);
+  const values: unknown[] = [filter.tenantId];
+  const most = max === undefined ? null : `${bind(values, max)}::bigint`;
+  let text: string;
+  // Found as a list finds them: the planner would else read all tasks of a state for a few of them.
+  if (most !== null && (part !== null || isAboutFailedTasks(filter))) {
+    text = `select count(*) as count from (${newestOf(filter, part, values, most)}) x`;
+  } else {
+    const list = isAboutFailuresAlone(filter) ? failuresOf(filter, values) : sourcesOf(filter, values, most);
+    const counts = list.map(
+      ({ from, where }) =>
+        `(select count(*) from (select from ${from} where ${where}${most === null ? '' : ` limit ${most}`}) c)`,
+    );
+    text = `select ${counts.join(' + ')} as count`;
+  }
+  const [row] = await db.query<{ count: number }>(statementOf('count_runs', text, filter), values);
   return Math.min(row!.count, max ?? row!.count);
+}
+
+/** Failed tasks are looked for in runs that failed. */
+function isAboutFailedTasks({ onlyTasks, statuses = [] }: RunFilter): boolean {
+  return onlyTasks && statuses.length > 0 && statuses.every((status) => FAILURES.includes(status));
 }
 
 /** Then the list of failures tells without a look at each run. */
@@ -177,25 +203,26 @@ function isAboutFailuresAlone({ statuses = [], ...filter }: RunFilter): boolean 
   return failures && isAboutSums(filter);
 }
 
-function failuresOf({ sinceId, statuses, tenantId, untilId, workflowIds }: RunFilter) {
-  const values: unknown[] = [];
+function failuresOf({ sinceId, statuses, untilId, workflowIds }: RunFilter, values: unknown[]) {
   const where = [
-    `f.tenant_id = ${bind(values, tenantId)}`,
+    'f.tenant_id = $1',
     `f.run_id >= ${bind(values, sinceId)}::uuid`,
     `f.state in (${stateNumbers(statuses!)})`,
     ...(untilId ? [`f.run_id < ${bind(values, untilId)}::uuid`] : []),
     ...(workflowIds ? [`f.workflow_id = any(${bind(values, plainArray(workflowIds))}::uuid[])`] : []),
   ];
-  return { list: [{ from: 'run_failures f', where: where.join(' and ') }], values };
+  return [{ from: 'run_failures f', where: where.join(' and ') }];
 }
 
 /** Statement texts depend only on which filters are set, so there are few of them and each is worth preparing. */
 const names = new Map<string, string>();
-function statementName(prefix: string, text: string): string {
+function statementOf(prefix: string, text: string, filter: RunFilter): Statement | string {
+  // How many rows are wanted decides how failed tasks are best looked for; a prepared plan would not know.
+  if (isAboutFailedTasks(filter)) return text;
   let name = names.get(text);
   if (!name) {
     name = `${prefix}_${names.size}`;
     names.set(text, name);
   }
-  return name;
+  return { name, text };
 }

@@ -45,9 +45,12 @@ export function bind(values: unknown[], value: unknown): string {
   return `$${values.length}`;
 }
 
-export function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const tenant = bind(values, filter.tenantId);
+/**
+ * @param values parameters so far; the first is the tenant
+ * @param most how many rows are wanted of each, newest first, as the statement names it; null for all
+ */
+export function sourcesOf(filter: RunFilter, values: unknown[], most: string | null): Source[] {
+  const tenant = '$1';
   const since = bind(values, filter.sinceId);
   const until = filter.untilId === null ? null : bind(values, filter.untilId);
   const workflows = filter.workflowIds && bind(values, plainArray(filter.workflowIds));
@@ -71,7 +74,7 @@ export function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[
   const onWorker = (row: string) =>
     `(${row}.worker_id = ${worker} or exists (select from assignments a where a.task_id = ${row}.id and a.worker_id = ${worker})
       or exists (select from attempts p where p.task_id = ${row}.id and p.worker_id = ${worker}))`;
-  const candidates = candidatesOf(filter, { tenant, since });
+  const candidates = candidatesOf(filter, { since, most, until, workflows });
   const taskConditions = [
     ...common('t'),
     ...candidates.tasks,
@@ -92,7 +95,7 @@ export function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[
       ),
     ].join(' and '),
   };
-  if (filter.onlyTasks) return { list: [tasks], values };
+  if (filter.onlyTasks) return [tasks];
   const runs: Source = {
     dag: true,
     from: 'runs r',
@@ -107,7 +110,7 @@ export function sourcesOf(filter: RunFilter): { list: Source[]; values: unknown[
       ...metadata('r.id', 'r.metadata'),
     ].join(' and '),
   };
-  return { list: [tasks, runs], values };
+  return [tasks, runs];
 }
 
 export const FAILURES: readonly ListedStatus[] = ['FAILED', 'CANCELLED'];
@@ -135,30 +138,83 @@ function originOfAnyTask(parent: string | undefined, event: string | undefined):
  * in the tables of live work, an open DAG run has one of them or a wait, failures are listed apart.
  */
 function candidatesOf(
-  { onlyTasks, statuses }: RunFilter,
-  { tenant, since }: { tenant: string; since: string },
+  filter: RunFilter,
+  bounds: FailureBounds & { since: string },
 ): { tasks: string[]; runs: string[] } {
+  const { onlyTasks, statuses } = filter;
+  const { since } = bounds;
   const among = (...these: readonly ListedStatus[]) =>
     statuses !== undefined && statuses.length > 0 && statuses.every((status) => these.includes(status));
-  if (among(...FAILURES) && !onlyTasks) {
-    const listed = `select f.run_id from run_failures f where f.tenant_id = ${tenant} and f.run_id >= ${since}::uuid
+  if (among(...FAILURES)) {
+    if (onlyTasks) return { tasks: [`t.id in (${failedTasks(filter, bounds)})`], runs: [] };
+    const listed = `select f.run_id from run_failures f where f.tenant_id = $1 and f.run_id >= ${since}::uuid
       and f.state in (${stateNumbers(statuses!)})`;
     return { tasks: [`t.id in (${listed})`], runs: [`r.id in (${listed})`] };
   }
   if (!among('QUEUED', 'RUNNING')) return { tasks: [], runs: [] };
-  const places = `select q.task_id from queue_items q where q.tenant_id = ${tenant}
-    union all select a.task_id from assignments a where a.tenant_id = ${tenant}
-    union all select c.holder_id from concurrency_slots c where c.tenant_id = ${tenant} and c.state = 'waiting'
-    union all select m.ref from timers m where m.kind = 'retry' and m.tenant_id = ${tenant}
-    union all select d.task_id from durable_tasks d where d.tenant_id = ${tenant} and d.task_id >= ${since}::uuid and d.state = 'evicted'`;
-  const openRuns = `select p.run_id from tasks p where p.id in (${places}) and p.run_id is not null
-    union all select c.holder_id from concurrency_slots c where c.tenant_id = ${tenant} and c.state = 'waiting'
-    union all select w.owner_id from waits w where w.tenant_id = ${tenant}`;
-  const waiting = `select o.id from tasks o where o.run_id in (${openRuns}) and o.state = 0`;
+  const places = openPlaces(since);
+  const open = openRuns(since);
+  const waiting = `select o.id from tasks o where o.run_id in (${open}) and o.state = 0`;
   return {
     tasks: [`t.id in (${onlyTasks ? `${places} union all ${waiting}` : places})`],
-    runs: [`r.id in (${openRuns})`],
+    runs: [`r.id in (${open})`],
   };
+}
+
+/** Where an open task stands. */
+const openPlaces = (since: string) => `select q.task_id from queue_items q where q.tenant_id = $1
+    union all select a.task_id from assignments a where a.tenant_id = $1
+    union all select c.holder_id from concurrency_slots c where c.tenant_id = $1 and c.state = 'waiting'
+    union all select m.ref from timers m where m.kind = 'retry' and m.tenant_id = $1
+    union all select d.task_id from durable_tasks d where d.tenant_id = $1 and d.task_id >= ${since}::uuid and d.state = 'evicted'`;
+
+const openRuns = (
+  since: string,
+) => `select p.run_id from tasks p where p.id in (${openPlaces(since)}) and p.run_id is not null
+    union all select c.holder_id from concurrency_slots c where c.tenant_id = $1 and c.state = 'waiting'
+    union all select w.owner_id from waits w where w.tenant_id = $1`;
+
+/** The smallest (digit 0) or greatest (digit f) id of the millisecond of a run. */
+const millisecondOf = (row: string, digit: '0' | 'f') =>
+  `(substr(${row}.run_id::text, 1, 14) || '${'0000-0000-000000000000'.replaceAll('0', digit)}')::uuid`;
+const OF_RUN = (row: string) =>
+  `m.run_id = ${row}.run_id and m.id >= ${millisecondOf(row, '0')} and m.id <= ${millisecondOf(row, 'f')}`;
+
+/** Parameters, as the statement names them. */
+interface FailureBounds {
+  since: string;
+  until: string | null;
+  workflows: string | undefined;
+  most: string | null;
+}
+
+/**
+ * Tasks that can have failed or been cancelled: of open runs, and of runs that ended so. A run fails only by a task that
+ * failed, and is cancelled only by one that was (engine-behaviour 1.3), so as many tasks as are wanted are in the newest
+ * runs of that kind; tasks of a run are born with the milliseconds of its id.
+ */
+function failedTasks(filter: RunFilter, { since, until, workflows, most }: FailureBounds): string {
+  const statuses = filter.statuses!;
+  const among = (states: readonly ListedStatus[]) => `f.tenant_id = $1 and f.run_id >= ${since}::uuid
+      ${until ? `and f.run_id < ${until}::uuid` : ''} ${workflows ? `and f.workflow_id = any(${workflows}::uuid[])` : ''}
+      and f.state in (${stateNumbers(states)})`;
+  // A failed run cancels what was to come after it.
+  const ended = statuses.includes('CANCELLED') ? FAILURES : statuses;
+  const { eventId, metadata, parentTaskId, sampleBound, workerId } = filter;
+  const others = [eventId, metadata?.length || undefined, parentTaskId, sampleBound, workerId];
+  // A run that was cancelled before it had a task has none. Scalar, so that it is asked run by run.
+  const hasOne = `coalesce((select true from tasks a where a.id = f.run_id),
+      (select true from tasks m where ${OF_RUN('f')} and m.state in (${stateNumbers(statuses)}) limit 1))`;
+  const oldest =
+    most !== null && others.every((value) => value === undefined)
+      ? `coalesce((select ${millisecondOf('f', '0')} from run_failures f
+          where ${among(statuses)} and ${hasOne} order by f.run_id desc offset greatest(${most} - 1, 0) limit 1), ${since}::uuid)`
+      : `${since}::uuid`;
+  return `with listed as materialized (
+      select f.run_id from run_failures f where ${among(ended)} and f.run_id >= (select ${oldest}))
+    select run_id from listed
+    union all select m.id from listed cross join lateral (select m.id from tasks m where ${OF_RUN('listed')} offset 0) m
+    union all select o.id from tasks o where o.run_id in (${openRuns(since)})`;
 }
 
 const anyOf = (conditions: readonly string[]) =>

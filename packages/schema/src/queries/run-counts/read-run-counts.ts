@@ -8,6 +8,13 @@ const PROGRESS: Statement = {
   text: 'select minute from run_count_progress',
 };
 
+/** Minutes since 1970. */
+export interface SummedPart {
+  from: number;
+  /** The one behind the last. */
+  until: number;
+}
+
 /**
  * The part of a window that sums cover, in whole minutes; null when they cover none of it. Sums go on while somebody
  * reads, never back, so what this says stays true: a minute summed since then is counted run by run.
@@ -19,7 +26,7 @@ export async function readSummedPart(
   db: Queryable,
   sinceMs: number,
   untilMs: number | null,
-): Promise<{ from: number; until: number } | null> {
+): Promise<SummedPart | null> {
   const [progress] = await db.query<{ minute: number }>(PROGRESS);
   const from = Math.ceil(sinceMs / MINUTE_MS);
   const until = Math.min(progress!.minute, untilMs === null ? Infinity : Math.floor(untilMs / MINUTE_MS));

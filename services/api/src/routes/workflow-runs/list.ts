@@ -4,8 +4,11 @@ import { pageOf, runPagination } from '../../present/pagination';
 import { loadRows } from '../../reading/load-rows';
 import { runFilterOf } from '../../reading/run-filter';
 
-/** Rows counted beyond the page where sums do not tell: more pages than anybody turns, no search through all of history. */
-const COUNTED_MAX = 10_000;
+/**
+ * Rows counted beyond the page where sums do not tell: more pages than anybody turns, and no search through all of
+ * history. Tasks are in no sum, and the failed ones among them are found run by run.
+ */
+const COUNTED_MAX = { runs: 10_000, tasks: 200 };
 
 export const listWorkflowRuns = route<'v1-workflow-run:list'>({
   operationId: 'v1-workflow-run:list',
@@ -19,7 +22,11 @@ export const listWorkflowRuns = route<'v1-workflow-run:list'>({
     const page = pageOf(query);
     const [listed, total] = await Promise.all([
       listRuns(analytics, filter, page),
-      countRuns(analytics, filter, page.offset + page.limit + COUNTED_MAX),
+      countRuns(
+        analytics,
+        filter,
+        page.offset + page.limit + COUNTED_MAX[filter.onlyTasks ? 'tasks' : 'runs'],
+      ),
     ]);
     const rows = await loadRows({ ...context, database: analytics }, tenantId, listed, {
       onlyTasks: query.only_tasks,
