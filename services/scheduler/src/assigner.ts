@@ -406,6 +406,8 @@ export class Assigner {
     // A dispatcher that started since the last beat is not dead.
     if (connected.some(isUnknown)) await this.parts.leases.lookAgain();
     const workers = connected.filter((worker) => worker.dispatcherId !== null && !isUnknown(worker));
+    // Nobody says when a dispatcher that was silent for a while is heard of again, and no row of a worker changes.
+    for (const worker of connected) if (isUnknown(worker)) this.stale.add(worker.tenantId);
     const held = await readHeldSlots(
       this.parts.database,
       workers.map((worker) => worker.id),
@@ -436,7 +438,10 @@ export class Assigner {
         units: this.parts.definitions.peek(slot.versionId)!.tasks[slot.step]!.slotRequests as Units,
       }));
       const lentBefore = lentWorkers(pool);
+      const workersBefore = describeWorkers(pool);
       pool.merge(marks[i]!, workersByTenant.get(pool.tenantId) ?? [], slots);
+      if (workersBefore !== describeWorkers(pool))
+        this.parking.wake(pool.tenantId, (parked) => parked === PARKED_WORKER);
       const pausedNow = new Set((paused.get(pool.tenantId) ?? []).map((row) => row.workflowId));
       this.parking.wake(
         pool.tenantId,
@@ -484,6 +489,17 @@ function mark(states: Map<string, QueueState>, queue: string): void {
 function isDirty(states: ReadonlyMap<string, QueueState>): boolean {
   for (const state of states.values()) if (state.dirty) return true;
   return false;
+}
+
+/** What decides whether a worker can take a task at all; for noticing a change nobody has told of. */
+function describeWorkers(pool: TenantPool): string {
+  const workers = [...pool.workers.values()].map(({ id, actions, labels, slots }) => [
+    id,
+    [...actions],
+    labels,
+    slots,
+  ]);
+  return JSON.stringify(workers.sort());
 }
 
 /** Which workers are on loan, where; for noticing a change. */
