@@ -2844,6 +2844,11 @@ export interface components {
             enableTenantResourceLimitAlerts?: boolean;
             /** Format: x-duration */
             maxAlertingFrequency?: string;
+            /**
+             * Format: x-duration
+             * @description How long finished runs and events are kept, an hour at least.
+             */
+            dataRetentionPeriod?: string;
             version?: components["schemas"]["TenantVersion"];
         };
         UpdateWorkerRequest: {

@@ -92,13 +92,14 @@ export async function insertTenant(
 export async function updateTenant(
   db: Queryable,
   id: string,
-  changes: { name?: string; settings?: Tenant['settings'] },
+  changes: { name?: string; retentionMs?: number; settings?: Tenant['settings'] },
   nowMs: number,
 ): Promise<Tenant | null> {
   const [row] = await orm(db)
     .update(tenants)
     .set({
       ...(changes.name !== undefined && { name: changes.name }),
+      ...(changes.retentionMs !== undefined && { retentionMs: changes.retentionMs }),
       settings: sql`${tenants.settings} || ${JSON.stringify(changes.settings ?? {})}::jsonb`,
       updatedAt: nowMs,
     })

@@ -1,3 +1,4 @@
+import { readRetentions } from '@hatchet-ts/schema';
 import type { Browser } from '../../../tests/browser';
 import { Platform } from '../../../tests/platform';
 
@@ -90,6 +91,24 @@ describe('tenancy', () => {
         body: { errors: [{ field: 'maxalertingfrequency' }] },
       });
       expect(await platform.get(TENANT)).toMatchObject({ name: 'Renamed', version: 'V1' });
+    });
+
+    it('keeps runs for as long as its administrators say, an hour at least (SLF-53)', async () => {
+      const change = (dataRetentionPeriod: string, browser = admin) =>
+        browser.call('PATCH', TENANT, { body: { dataRetentionPeriod } });
+      expect(await platform.get(TENANT)).toMatchObject({ dataRetentionPeriod: '720h' });
+      expect(await change('48h')).toMatchObject({ status: 200, body: { dataRetentionPeriod: '48h' } });
+      expect(await admin.call('PATCH', TENANT, { body: { name: 'Renamed' } })).toMatchObject({
+        body: { dataRetentionPeriod: '48h' },
+      });
+      const rows = await readRetentions(platform.database, 720 * 3_600_000);
+      expect(rows.map(({ retentionMs }) => retentionMs)).toContain(48 * 3_600_000);
+      for (const period of ['59m', 'forever'])
+        expect(await change(period)).toMatchObject({
+          status: 400,
+          body: { errors: [{ field: expect.stringMatching(/^dataRetentionPeriod$/i) }] },
+        });
+      expect(await change('96h', member)).toMatchObject({ status: 401 });
     });
   });
 
