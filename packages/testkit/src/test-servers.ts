@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostgresServer, RabbitmqServer } from '@hatchet-ts/stack/servers';
+import { deadlocksIn } from './deadlocks';
 
 /** Virtual hosts made when the broker starts, at 5 ms each; a later one takes half a second. */
 const READY_VHOSTS = Array.from({ length: 64 }, (_, index) => `test-${index + 1}`);
@@ -22,6 +23,7 @@ export class TestServers {
   private postgres: Promise<PostgresServer> | undefined;
   private rabbitmq: Promise<RabbitmqServer> | undefined;
   private vhosts = 0;
+  private postgresLog: string | undefined;
 
   /** @returns the socket on which servers can be asked for */
   async open(): Promise<string> {
@@ -33,6 +35,11 @@ export class TestServers {
     // In-band test runs share our process; what is still open at their end is for `close`, not a leak of theirs.
     this.door.unref();
     return socket;
+  }
+
+  /** Deadlocks of this run so far; undefined when no test asked for a Postgres. */
+  deadlocks(): string[] | undefined {
+    return this.postgresLog === undefined ? undefined : deadlocksIn(readFileSync(this.postgresLog, 'utf8'));
   }
 
   async close(): Promise<void> {
@@ -57,13 +64,16 @@ export class TestServers {
     // Loaded on demand, so that a run of unit tests needs no built package.
     const { PostgresServer } = await import('@hatchet-ts/stack/servers');
     const directory = mkdtempSync(path.join(this.directory, 'postgres-'));
+    const logFile = path.join(directory, 'postgres.log');
     const server = await PostgresServer.start({
       dataDir: path.join(directory, 'data'),
+      logFile,
       database: 'postgres',
       fast: true,
       removeAfterwards: directory,
     });
     server.unref();
+    this.postgresLog = logFile;
     return server;
   }
 

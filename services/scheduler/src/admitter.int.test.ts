@@ -1,5 +1,5 @@
 import { Definitions, shardOf } from '@hatchet-ts/engine';
-import { connectWorker, insertWorker } from '@hatchet-ts/schema';
+import { connectWorker, deleteWorkflow, insertWorker } from '@hatchet-ts/schema';
 import { Metrics, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { Admitter } from './admitter';
@@ -144,6 +144,25 @@ describe('an admitter', () => {
     await admitter.sweep();
     await admitter.pass();
     expect(await standing(ids)).toEqual(['waiting']);
+  });
+
+  test('H58: places of a workflow that was changed and then deleted end with their holders', async () => {
+    const before = await trigger(2, [rule('a', 1)]);
+    await pass();
+    const after = await trigger(1, [rule('b', 1)]);
+    const [{ id }] = (await engine.database.query<{ id: string }>(
+      'select id from workflows where name = $1',
+      ['flow'],
+    )) as [{ id: string }];
+    await deleteWorkflow(engine.database, engine.tenantId, id, engine.context.clock.nowMs());
+    await pass();
+    expect(await standing([...before, ...after])).toEqual(['filled assigned', 'waiting', 'filled assigned']);
+    await finish([before[0]!, after[0]!]);
+    await pass();
+    expect(await standing([...before, ...after])).toEqual(['none', 'filled assigned', 'none']);
+    await finish([before[1]!]);
+    expect(await engine.database.query('select from concurrency_slots')).toEqual([]);
+    expect(await engine.misplaced()).toEqual([]);
   });
 
   async function groupOf(holderId: string, stage: number) {

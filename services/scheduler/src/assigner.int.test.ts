@@ -1,5 +1,10 @@
+<<<<<<< HEAD
 import { Definitions, shardOf } from '@hatchet-ts/engine';
 import { connectWorker, insertWorker, peekScheduling } from '@hatchet-ts/schema';
+=======
+import { Definitions, SHARD_COUNT, shardOf } from '@hatchet-ts/engine';
+import { connectWorker, insertWorker } from '@hatchet-ts/schema';
+>>>>>>> c698f89 (wip)
 import { clearFailpoints, Metrics, setFailpoint, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { Assigner } from './assigner';
@@ -7,12 +12,45 @@ import { SchedulerEvents } from './events';
 import type { LeaseKeeper } from './lease-keeper';
 import { Parking } from './parking';
 
+<<<<<<< HEAD
 /** GUA-02, design section 6: what happens around a scheduler while it decides. */
 describe('an assigner', () => {
+=======
+const dispatcherId = uuidv7(3);
+
+/** A scheduler without its loops, for the tenant of an engine and as many others as hash to any shard. */
+async function scheduling({ context, tenantId, ownerId }: TestEngine) {
+  const { broker, clock, database } = context;
+  const shard = shardOf(tenantId);
+  const [{ epoch }] = (await database.query<{ epoch: number }>('select epoch from leases where shard = $1', [
+    shard,
+  ])) as [{ epoch: number }];
+  const held = new Map(
+    Array.from({ length: SHARD_COUNT }, (_, other) => [other, other === shard ? epoch : 1]),
+  );
+  const leases = { held, alive: new Set([dispatcherId]) } as unknown as LeaseKeeper;
+  const definitions = new Definitions(database, clock);
+  const events = new SchedulerEvents(new Metrics(), database, clock, definitions, leases);
+  const parking = new Parking(database, clock, leases);
+  const parts = { database, broker, clock, definitions, leases, processId: ownerId, events };
+  return { shard, parking, assigner: new Assigner(parts, parking) };
+}
+
+async function connect({ context, tenantId, workerId }: TestEngine, labels = {}): Promise<void> {
+  const { database, clock } = context;
+  const worker = { id: workerId, tenantId, name: 'worker', labels, runtime: null };
+  await insertWorker(database, { ...worker, actions: ['flow:only'], slots: { default: 10 } }, clock.nowMs());
+  await connectWorker(database, { id: workerId, tenantId, dispatcherId }, clock.nowMs());
+}
+
+/** Design section 6: shards move between schedulers at any moment, also in the middle of a pass. */
+describe('an assigner whose shard goes to another scheduler', () => {
+>>>>>>> c698f89 (wip)
   let engine: TestEngine;
   let assigner: Assigner;
   let parking: Parking;
   let shard: number;
+<<<<<<< HEAD
   const dispatcherId = uuidv7(3);
   /** Dispatchers that count as alive. */
   const alive = new Set([dispatcherId]);
@@ -40,6 +78,13 @@ describe('an assigner', () => {
     const slots = { default: 10 };
     await insertWorker(database, { ...worker, actions: ['flow:only', 'sticky:only'], slots }, clock.nowMs());
     await connectWorker(database, { id: worker.id, tenantId, dispatcherId }, clock.nowMs());
+=======
+
+  beforeAll(async () => {
+    engine = await TestEngine.start();
+    ({ shard, assigner } = await scheduling(engine));
+    await connect(engine);
+>>>>>>> c698f89 (wip)
   });
   afterEach(() => {
     clearFailpoints();
@@ -120,5 +165,64 @@ describe('an assigner', () => {
     await sweepAndPass();
 
     expect(await engine.queued()).toEqual([]);
+  });
+});
+
+describe('an assigner', () => {
+  let engine: TestEngine;
+  let assigner: Assigner;
+  let parking: Parking;
+
+  beforeEach(async () => {
+    engine = await TestEngine.start();
+    ({ assigner, parking } = await scheduling(engine));
+  });
+  afterEach(() => engine.stop());
+
+  async function pass(): Promise<void> {
+    assigner.returned(await parking.release());
+    await assigner.pass();
+  }
+
+  /** A run of a workflow whose only task wants a worker with a label. */
+  async function triggerLabelled(): Promise<string> {
+    const labelled = { name: 'only', workerLabels: { gpu: { strValue: 'yes', required: true } } };
+    const id = await engine.trigger(await engine.register([labelled], { name: 'flow' }));
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    return id;
+  }
+
+  test('H06: tells once, and not at every look, that no worker can take an item', async () => {
+    await connect(engine);
+    const taskId = await triggerLabelled();
+    for (let look = 0; look < 100; look++) {
+      await pass();
+      assigner.workerChanged(engine.tenantId);
+    }
+    expect(await engine.queued()).toEqual([taskId]);
+    const told = await engine.database.query('select type from task_events where task_id = $1', [taskId]);
+    expect(told).toEqual([{ type: 'REQUEUED_NO_WORKER' }]);
+  });
+
+  test('H33: finds a worker that can take a parked item although nobody said that it came', async () => {
+    await connect(engine);
+    await triggerLabelled();
+    await pass();
+    const { database, tenantId, workerId } = engine;
+    await database.query(`update workers set labels = '{"gpu":"yes"}' where id = $1`, [workerId]);
+    const peek = { anyQueued: false, anyParked: true, anyWaiting: false, anyAssigned: false };
+    await assigner.sweep({ ...peek, fingerprint: 'another' });
+    await pass();
+    expect(await engine.queued()).toEqual([]);
+    expect(await database.query('select tenant_id as id from assignments')).toEqual([{ id: tenantId }]);
+  });
+
+  test('H96: keeps nothing of ten thousand tenants once nothing of theirs waits or runs', async () => {
+    for (let n = 0; n < 10_000; n++) assigner.queueChanged(uuidv7(n), ['flow:only'], []);
+    await assigner.pass();
+    expect(assigner.knownTenants).toBe(10_000);
+    const peek = { anyQueued: false, anyParked: false, anyWaiting: false, anyAssigned: false };
+    await assigner.sweep({ ...peek, fingerprint: '' });
+    expect(assigner.knownTenants).toBe(0);
   });
 });

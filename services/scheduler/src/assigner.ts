@@ -10,6 +10,7 @@ import {
   readActiveQueues,
   readCandidates,
   readHeldSlots,
+  readInputBytes,
   readPausedWorkflows,
   readSchedulableWorkers,
   type SchedulingPeek,
@@ -113,13 +114,40 @@ export class Assigner {
 
   /** Finds queues with items whose message was lost, and brings pools in line with rows. */
   async sweep({ anyQueued, anyAssigned, fingerprint }: SchedulingPeek): Promise<void> {
+    const active = new Set<string>();
     if (anyQueued)
       for (const { tenantId, queue } of await readActiveQueues(this.parts.database))
-        if (this.parts.leases.held.has(shardOf(tenantId))) mark(this.queuesOf(tenantId), queue);
+        if (this.parts.leases.held.has(shardOf(tenantId))) {
+          active.add(`${tenantId}/${queue}`);
+          mark(this.queuesOf(tenantId), queue);
+        }
+    this.forgetIdle(active);
+    // A worker may have come without our hearing of it.
+    if (fingerprint !== this.fingerprint) this.parking.wake(null, (parked) => parked === PARKED_WORKER);
     const isAtRest = !anyAssigned && fingerprint === this.fingerprint;
     if (isAtRest && [...this.pools.values()].every((pool) => pool.isFree)) return;
     this.fingerprint = fingerprint;
     for (const tenantId of this.pools.keys()) this.stale.add(tenantId);
+  }
+
+  /** How many tenants something is kept in memory of. */
+  get knownTenants(): number {
+    return new Set([...this.pools.keys(), ...this.queues.keys(), ...this.stale]).size;
+  }
+
+  /** Nothing is kept of tenants for whom nothing waits or runs and of whom no worker is here (H96). */
+  private forgetIdle(active: ReadonlySet<string>): void {
+    for (const [tenantId, states] of this.queues)
+      for (const [queue, { dirty }] of states)
+        if (!dirty && !active.has(`${tenantId}/${queue}`)) states.delete(queue);
+    const isIdle = (tenantId: string) =>
+      !this.stale.has(tenantId) &&
+      (this.queues.get(tenantId)?.size ?? 0) === 0 &&
+      !this.parts.lender?.isLent(tenantId);
+    for (const [tenantId, pool] of this.pools)
+      if (pool.isFree && pool.workers.size === 0 && isIdle(tenantId)) this.pools.delete(tenantId);
+    for (const tenantId of this.queues.keys())
+      if (!this.pools.has(tenantId) && isIdle(tenantId)) this.queues.delete(tenantId);
   }
 
   /** When a pending batch is due, epoch ms. */
@@ -185,7 +213,7 @@ export class Assigner {
       const candidates = await readCandidates(this.parts.database, positions);
       await this.parts.definitions.load(candidates.map((candidate) => candidate.versionId));
       const rates = await RateGate.read(this.parts.database, this.parts.clock, candidates);
-      const { placed, unplaced, parked } = this.match(candidates, rates);
+      const { placed, unplaced, parked } = this.match(candidates, rates, await this.readBytes(candidates));
       if (parked.length > 0) await this.park(parked);
       if (placed.length > 0 && !(await this.commit(placed, rates))) {
         // A limit was changed between reading and debiting it: decide again with what it says now.
@@ -234,7 +262,19 @@ export class Assigner {
     }
   }
 
-  private match(candidates: readonly Candidate[], rates: RateGate): Matches {
+  /** Input bytes of those that will gather in batches. */
+  private async readBytes(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, number>> {
+    const batched = candidates.filter(
+      ({ versionId, step }) => this.parts.definitions.peek(versionId)!.tasks[step]!.batch !== null,
+    );
+    return batched.length > 0 ? readInputBytes(this.parts.database, batched) : NO_BYTES;
+  }
+
+  private match(
+    candidates: readonly Candidate[],
+    rates: RateGate,
+    inputBytes: ReadonlyMap<string, number>,
+  ): Matches {
     const matches: Matches = { placed: [], unplaced: new Set(), parked: [] };
     for (const candidate of candidates) {
       const pool = this.pools.get(candidate.tenantId);
@@ -252,7 +292,8 @@ export class Assigner {
         matches.parked.push({ candidate, reason: `${PARKED_RATE}${shortage.key}`, shortage });
       else if (task.batch) {
         const { batch } = task;
-        const joined = this.batches.add(candidate, batch, this.parts.clock.nowMs());
+        const bytes = inputBytes.get(candidate.taskId) ?? 0;
+        const joined = this.batches.add(candidate, batch, this.parts.clock.nowMs(), bytes);
         const reason = BatchBuffer.nameOf(candidate);
         matches.parked.push({ candidate, reason, shortage: null, batch: { ...joined, definition: batch } });
       } else {
@@ -473,6 +514,7 @@ interface Matches {
 }
 
 const UNPARK_ALL = 1000;
+const NO_BYTES: ReadonlyMap<string, number> = new Map();
 
 export interface Placed {
   candidate: Candidate;

@@ -4,6 +4,9 @@ import type { Candidate } from '@hatchet-ts/schema';
 
 export const PARKED_BATCH = 'batch:';
 
+/** Most input of one batch: it travels in one message, whose limit is 4 MiB and which names and wraps every member. */
+export const BATCH_BYTES_MAX = 3.5 * 1024 * 1024;
+
 /** Tasks that wait to run together: same version, same step, same group key. */
 export interface PendingBatch {
   /** The reason its members are parked under. */
@@ -12,6 +15,8 @@ export interface PendingBatch {
   key: string;
   definition: BatchDefinition;
   members: Candidate[];
+  /** Task id → bytes of its input. */
+  bytes: Map<string, number>;
   firstAtMs: number;
 }
 
@@ -38,34 +43,36 @@ export class BatchBuffer {
     candidate: Candidate,
     definition: BatchDefinition,
     nowMs: number,
+    inputBytes: number,
   ): { waiting: number; flushAtMs: number } {
     const name = BatchBuffer.nameOf(candidate);
     const { tenantId } = candidate;
     let batch = this.pending.get(`${tenantId}/${name}`);
     if (!batch) {
-      batch = { name, tenantId, key: keyOf(candidate), definition, members: [], firstAtMs: nowMs };
+      const key = keyOf(candidate);
+      batch = { name, tenantId, key, definition, members: [], bytes: new Map(), firstAtMs: nowMs };
       this.pending.set(`${tenantId}/${name}`, batch);
     }
-    if (!batch.members.some((member) => member.taskId === candidate.taskId)) batch.members.push(candidate);
+    if (!batch.bytes.has(candidate.taskId)) batch.members.push(candidate);
+    batch.bytes.set(candidate.taskId, inputBytes);
     return { waiting: batch.members.length, flushAtMs: batch.firstAtMs + definition.maxIntervalMs };
   }
 
-  /** Batches that are full or have waited long enough, and whose key has room for one more. Leaves them pending. */
+  /** Batches that are full, by number or by bytes, or have waited long enough, and whose key has room for one more. Leaves them pending. */
   due(nowMs: number): DueBatch[] {
     const due: DueBatch[] = [];
     for (const batch of this.pending.values()) {
       const { maxSize, maxIntervalMs, groupMaxRuns } = batch.definition;
       if ((this.running.get(`${batch.tenantId}/${batch.name}`)?.size ?? 0) >= groupMaxRuns) continue;
-      if (batch.members.length >= maxSize)
-        due.push({
-          ...batch,
-          members: batch.members.slice(0, maxSize),
-          reason: `batch size threshold ${maxSize} reached`,
-        });
+      const members = fitting(batch).slice(0, maxSize);
+      if (members.length === maxSize)
+        due.push({ ...batch, members, reason: `batch size threshold ${maxSize} reached` });
+      else if (members.length < batch.members.length)
+        due.push({ ...batch, members, reason: `batch payload threshold ${BATCH_BYTES_MAX} bytes reached` });
       else if (nowMs >= batch.firstAtMs + maxIntervalMs)
         due.push({
           ...batch,
-          members: [...batch.members],
+          members,
           reason: `batch max interval ${maxIntervalMs}ms elapsed`,
         });
     }
@@ -89,6 +96,7 @@ export class BatchBuffer {
     if (pending) {
       const gone = new Set(batch.members.map((member) => member.taskId));
       pending.members = pending.members.filter((member) => !gone.has(member.taskId));
+      for (const taskId of gone) pending.bytes.delete(taskId);
       pending.firstAtMs = nowMs;
       if (pending.members.length === 0) this.pending.delete(name);
     }
@@ -133,6 +141,16 @@ export class BatchBuffer {
   forget(isGone: (tenantId: string) => boolean): void {
     for (const [name, batch] of this.pending) if (isGone(batch.tenantId)) this.pending.delete(name);
   }
+}
+
+/** The first members whose input goes into one message, one at least. */
+function fitting({ members, bytes }: PendingBatch): Candidate[] {
+  let sum = 0;
+  const end = members.findIndex(({ taskId }, i) => {
+    sum += bytes.get(taskId)!;
+    return i > 0 && sum > BATCH_BYTES_MAX;
+  });
+  return end < 0 ? [...members] : members.slice(0, end);
 }
 
 function keyOf(candidate: Candidate): string {

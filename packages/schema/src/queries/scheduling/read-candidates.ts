@@ -48,3 +48,21 @@ export function readCandidates(db: Queryable, positions: readonly QueuePosition[
     plainArray(positions.map((p) => p.limit)),
   ]);
 }
+
+const INPUT_BYTES: Statement = {
+  name: 'read_input_bytes',
+  text: `select i.task_id as "taskId", octet_length(p.body) as bytes
+    from unnest($1::uuid[], $2::uuid[]) as i(task_id, id) join payloads p on p.id = i.id and p.kind = 1`,
+};
+
+/** How long the inputs of tasks are, in bytes; a task without one is missing. */
+export async function readInputBytes(
+  db: Queryable,
+  tasks: readonly Pick<Candidate, 'taskId' | 'runId'>[],
+): Promise<Map<string, number>> {
+  const rows = await db.query<{ taskId: string; bytes: number }>(INPUT_BYTES, [
+    plainArray(tasks.map((task) => task.taskId)),
+    plainArray(tasks.map((task) => task.runId ?? task.taskId)),
+  ]);
+  return new Map(rows.map((row) => [row.taskId, row.bytes]));
+}
