@@ -250,7 +250,7 @@ describe('every route', () => {
     const response = await fetch(stack.serverUrl + path, {
       method: method.toUpperCase(),
       headers,
-      ...(method === 'get' ? {} : { body: body ?? '{}' }),
+      ...(method === 'get' ? {} : { body: typeof body === 'object' ? new Uint8Array(body) : (body ?? '{}') }),
     });
     return { status: response.status, text: await response.text() };
   }

@@ -73,7 +73,7 @@ export async function writeCertificates(
   await issue('server', 'CN=hatchet server', [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     new SubjectAlternativeNameExtension(
-      [...new Set(hosts)].map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
+      [...new Set(hosts)].map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
     ),
   ]);
   await issue('client', 'CN=hatchet client', [new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])]);

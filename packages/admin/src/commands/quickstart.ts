@@ -2,6 +2,7 @@ import { type Environment, readConfig } from '@hatchet-ts/config';
 import { migrateUp } from '@hatchet-ts/schema';
 import { Command, InvalidArgumentError } from 'commander';
 import { switchArgument } from '../arguments';
+import { writeCertificates } from '../certificates';
 import { readGenerated, writeGenerated } from '../generated-config';
 import { generateCookieSecrets, generateKeys } from '../local-keys';
 import { isKnown, readSettings, type Settings, schemaUrl, warn } from '../settings';
@@ -95,8 +96,6 @@ async function makeMissing(known: Environment, options: QuickstartOptions): Prom
     }
   }
   if (!options.skip.includes('certs') && !has('SERVER_TLS_CERT', 'SERVER_TLS_CERT_FILE')) {
-    // Loaded on demand: a quarter of the time that every other command would take to start.
-    const { writeCertificates } = await import('../certificates');
     made = { ...made, ...(await writeCertificates(options.certsDir, hostsOf(known), Date.now())) };
   }
   return made;
