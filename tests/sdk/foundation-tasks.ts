@@ -58,7 +58,7 @@ export function foundationTasks(hatchet: HatchetClient) {
   });
 
   /** Hangs until it is told to stop; the attempts after the first answer at once. */
-  const hanging = (options: { name: string; executionTimeout: '1s' | '60s'; retries: number }) =>
+  const hanging = (options: { name: string; executionTimeout: '5s' | '60s'; retries: number }) =>
     hatchet.task({
       ...options,
       fn: async (_input: Anything, ctx): Promise<Anything> => {
@@ -70,7 +70,8 @@ export function foundationTasks(hatchet: HatchetClient) {
         throw signal.reason;
       },
     });
-  const slowAtFirst = hanging({ name: 'slow-at-first', executionTimeout: '1s', retries: 1 });
+  // Long enough for the second attempt on a machine that stalls.
+  const slowAtFirst = hanging({ name: 'slow-at-first', executionTimeout: '5s', retries: 1 });
   const patient = hanging({ name: 'patient', executionTimeout: '60s', retries: 0 });
 
   const diamond = hatchet.workflow<{ base: number }>({ name: 'diamond' });
