@@ -101,8 +101,7 @@ describe('what the original printed', () => {
   it.each(RECORDED.map((recorded, index) => [recorded.command, recorded, index] as const))(
     '%s',
     async (command, recorded) => {
-      const ended = command.includes('<id3>') && captured.get('<id3>');
-      if (ended) await untilEnded(ended);
+      if (command.startsWith('hatchet runs')) await untilAllEnded();
 
       const answer = await cli.run(wordsOf(command));
 
@@ -126,11 +125,11 @@ describe('what the original printed', () => {
   );
 
   /** The recording looks at runs that have ended. */
-  const untilEnded = (runId: string) =>
-    until(
-      async () => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(await sdk.hatchet.runs.get_status(runId)),
-      {},
-    );
+  const untilAllEnded = () =>
+    until(async () => {
+      const { rows } = await sdk.hatchet.runs.list({ onlyTasks: false });
+      return rows.every(({ status }) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(status));
+    });
 
   /** Words as a shell would split them; expressions and JSON are one word each. */
   function wordsOf(command: string): string[] {

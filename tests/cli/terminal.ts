@@ -7,9 +7,6 @@ import { type Cli, HATCHET } from './cli';
 export const COLUMNS = 80;
 export const ROWS = 24;
 
-/** On a busy machine a screen may take seconds. */
-const SCREEN_TIMEOUT_MS = 30_000;
-
 export const KEY = { enter: '\r', escape: '\u001b', tab: '\t', down: '\u001b[B', up: '\u001b[A' } as const;
 
 /** The command in a pseudo-terminal, with an emulator that knows what a person would see. */
@@ -61,14 +58,14 @@ export class Terminal {
             throw new Error(`no ${text} on the screen:\n${screen}`);
         return true;
       },
-      { timeoutMs: SCREEN_TIMEOUT_MS, what: `the screen shows ${texts.join(', ')}` },
+      { what: `the screen shows ${texts.join(', ')}` },
     );
     return this.screen();
   }
 
   /** Waits for the end. @returns the exit code */
   async ended(): Promise<number> {
-    const exit = await until(() => this.exit, { timeoutMs: SCREEN_TIMEOUT_MS, what: 'the program ends' });
+    const exit = await until(() => this.exit, { what: 'the program ends' });
     return exit.exitCode;
   }
 
