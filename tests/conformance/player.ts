@@ -29,8 +29,11 @@ export interface Platform {
 }
 
 /** How long a message that is nearly right may be bettered by one that is right. */
-const NEARLY_RIGHT_MS = 1500;
-/** What a stream is told is not acknowledged: in this time it arrives before what is sent later in another call. */
+const NEARLY_RIGHT_MS = 10_000;
+/**
+ * What a stream is told is not acknowledged. A call that is answered after it shows that the platform has read it, and
+ * is not stalled; in this time it takes effect.
+ */
 const SETTLE_MS = 50;
 /** Longest pause of the caller. */
 const PAUSE_MS_MAX = 500;
@@ -141,8 +144,17 @@ export class Player {
     }
     await sleep(Math.min(stage.pause(line), this.waits.pauseMsMax));
     live.send(message);
-    if (isStream(line.rpc)) await sleep(this.waits.settleMs);
+    if (isStream(line.rpc) && this.waits.settleMs > 0) {
+      await this.roundTrip();
+      await sleep(this.waits.settleMs);
+    }
     if (line.rpc === 'Dispatcher/ListenV2') this.listen(String(message.worker_id), live);
+  }
+
+  private async roundTrip(): Promise<void> {
+    const call = this.client.open('Dispatcher/GetVersion', this.bearer());
+    call.send({});
+    while (call.end === undefined) await call.change(CALL_MS);
   }
 
   /** The recording cuts the worker's list of actions; it is that of all workflows registered before. */

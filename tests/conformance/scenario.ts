@@ -52,7 +52,7 @@ export interface AskedTimeline {
 const WORKER_LOST_MS = 60_000;
 
 /** Longer than the window of the rate limits used: after it they are full again. */
-const WINDOW_MS = 5_000;
+const WINDOW_MS = 30_000;
 
 /** A schedule is due only after it was listed, on a machine that stalls at times. */
 const SOON_MS = 3_000;
