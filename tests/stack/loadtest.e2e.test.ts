@@ -39,8 +39,8 @@ describe('hatchet-loadtest against a platform', () => {
     ]);
   }, 180_000);
   afterAll(async () => {
-    await stack.stop();
-    rmSync(directory, { recursive: true });
+    await stack?.stop();
+    if (directory) rmSync(directory, { recursive: true });
   });
 
   const query = <Row extends object>(sql: string) => queryDatabase<Row>(stack.databaseUrl, sql);
@@ -89,7 +89,7 @@ describe('hatchet-loadtest against a platform', () => {
 
   it('prints progress, a summary and writes charts (SLF-71, SLF-76)', () => {
     expect(counted.output).toMatch(/info {2}worker [0-9a-f-]+ with 7 slots/);
-    expect(counted.output).toMatch(/info {2}2 s: \d+ events pushed, \d+ runs executed, \d+ open/);
+    expect(counted.output).toMatch(/info {2}\d+ s: \d+ events pushed, \d+ runs executed, \d+ open/);
     expect(counted.output).toMatch(/average execution time per executed event +[\d.]+ m?s/);
     expect(counted.output).toMatch(/average write time per event +[\d.]+ m?s/);
     expect(readFileSync(chart(), 'utf8')).toContain('Distribution of latencies');
@@ -113,9 +113,15 @@ describe('hatchet-loadtest against a platform', () => {
 
   it('waits --wait for open events, then reports them lost and fails (SLF-74, SLF-76)', () => {
     expect(lossy).toMatchObject({ code: 1 });
-    expect(lossy.result().measures).toMatchObject({ pushed: 10, executed: 0, lost: 10 });
+    const { pushed, unanswered, lost, executed } = lossy.result().measures;
+    // A machine that stalls may leave pushes without an answer in that second; they count as much.
+    expect({ executed, lost, events: pushed + unanswered }).toEqual({
+      executed: 0,
+      lost: pushed,
+      events: 10,
+    });
     expect(lossy.result().measures.seconds).toBeGreaterThanOrEqual(1.9);
-    expect(lossy.output).toContain('10 runs were not executed within --wait');
+    expect(lossy.output).toContain(`${lost} runs, ${unanswered} pushes without an answer`);
   });
 
   it('says in one sentence why it cannot begin', async () => {

@@ -7,6 +7,7 @@ import { HatchetClient } from '@hatchet-dev/typescript-sdk/v1';
 import { runProgram, startStack, type TestStack } from '@hatchet-ts/testkit';
 
 const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
+const LOADTEST = path.resolve(__dirname, '../../packages/loadtest/bin/hatchet-loadtest.js');
 const ADMIN = path.resolve(__dirname, '../../packages/admin/bin/hatchet-admin.js');
 
 type TlsConfig = NonNullable<NonNullable<Parameters<typeof HatchetClient.init>[0]>['tls_config']>;
@@ -76,7 +77,7 @@ describe('TLS between clients and the platform (SEC-05, SEC-06, SEC-08, CFG-128 
     [stacks.none, stacks.tls, stacks.mtls] = started;
   });
   afterAll(async () => {
-    await Promise.all(Object.values(stacks).map((stack) => stack.stop()));
+    await Promise.all(Object.values(stacks).map((stack) => stack?.stop()));
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -163,6 +164,34 @@ describe('TLS between clients and the platform (SEC-05, SEC-06, SEC-08, CFG-128 
     worker.kill();
     await worker.ended;
     expect(trigger.output()).toContain('Hello, Hatchet!');
+  });
+
+  it('hatchet-loadtest speaks TLS and mutual TLS, and says what is wrong where it does not (SLF-64)', async () => {
+    const loadtest = async (stack: TestStack, env: Record<string, string>) => {
+      const run = runProgram(LOADTEST, ['-e', '2', '-d', '1s', '-w', '90s'], {
+        env: { ...stack.clientEnv, ...env },
+      });
+      const { code } = await run.ended;
+      return { code, output: run.output() };
+    };
+    const authority = { HATCHET_CLIENT_TLS_ROOT_CA_FILE: ours('ca.cert') };
+    const [tls, mtls, plain, unknown] = await Promise.all([
+      loadtest(stacks.tls!, authority),
+      loadtest(stacks.mtls!, {
+        ...authority,
+        HATCHET_CLIENT_TLS_CERT_FILE: ours('client.cert'),
+        HATCHET_CLIENT_TLS_KEY_FILE: ours('client.key'),
+      }),
+      loadtest(stacks.none!, { ...authority, HATCHET_CLIENT_TLS_STRATEGY: 'tls' }),
+      loadtest(stacks.tls!, { HATCHET_CLIENT_TLS_ROOT_CA_FILE: foreign('ca.cert') }),
+    ]);
+    expect(tls).toMatchObject({ code: 0, output: expect.stringContaining('2 of 2') });
+    expect(mtls).toMatchObject({ code: 0, output: expect.stringContaining('2 of 2') });
+    expect(plain).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('set HATCHET_CLIENT_TLS_STRATEGY=none'),
+    });
+    expect(unknown).toMatchObject({ code: 2, output: expect.stringContaining('certificate') });
   });
 
   it('the HTTP API answers over TLS, and asks for a certificate where it is told to', async () => {

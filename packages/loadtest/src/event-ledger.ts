@@ -54,6 +54,11 @@ export class EventLedger {
     return this.openEvents;
   }
 
+  /** Pushes that were neither acknowledged nor refused. */
+  get unanswered(): number {
+    return this.events.length - this.counts.pushed - this.counts.refused;
+  }
+
   /** Runs of acknowledged events that have not ended. */
   get missing(): number {
     return this.counts.pushed * this.fanout - this.counts.executed;

@@ -53,10 +53,11 @@ describe('the ledger of a load test (SLF-76)', () => {
     ledger.end(half, 0, false);
     ledger.push();
     ledger.refuse(new Error('no more events'));
+    ledger.push();
 
-    expect(measure()).toMatchObject({ pushed: 1, refused: 1, executed: 1, lost: 1 });
+    expect(measure()).toMatchObject({ pushed: 1, refused: 1, unanswered: 1, executed: 1, lost: 1 });
     expect(ledger.errors.get('push')).toBe('no more events');
-    expect({ open: ledger.open, closed }).toEqual({ open: 1, closed: 1 });
+    expect({ open: ledger.open, closed }).toEqual({ open: 2, closed: 1 });
   });
 
   it('takes runs that end before their push is answered', () => {

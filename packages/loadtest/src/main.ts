@@ -5,6 +5,7 @@ import { type LoadTestOptions, loadTestProgram } from './arguments';
 import { chartPage } from './chart-page';
 import { type Ending, runLoadTest } from './load-test';
 import { Log } from './log';
+import type { Measures } from './measures';
 import { summaryOf } from './summary';
 import { type NamedTarget, targetOf } from './target-of-environment';
 import { GrpcError } from './transport/grpc-stream';
@@ -89,7 +90,7 @@ function report(
     writeFileSync(chart, chartPage(title, summary, ledger));
     log.info(`charts written to ${chart}`);
   }
-  process.exitCode = exitCode(broken, measures.lost, measures.refused);
+  process.exitCode = exitCode(broken, measures);
   if (broken) log.error(broken.message);
   else if (measures.lost > 0)
     log.error(
@@ -97,9 +98,9 @@ function report(
     );
 }
 
-function exitCode(broken: Error | undefined, lost: number, refused: number): number {
+function exitCode(broken: Error | undefined, { lost, refused, unanswered }: Measures): number {
   if (broken instanceof Interruption) return INTERRUPTED;
-  return broken || lost > 0 || refused > 0 ? FAILED : 0;
+  return broken || lost + refused + unanswered > 0 ? FAILED : 0;
 }
 
 function textOf(error: unknown): string {

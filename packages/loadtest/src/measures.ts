@@ -16,6 +16,8 @@ export interface Latency {
 export interface Measures extends Counts {
   /** Events `--events` asked for. */
   due: number;
+  /** Pushes without an answer in time. */
+  unanswered: number;
   /** Runs of acknowledged events that did not end in time. */
   lost: number;
   /** Most events that were open at a time. */
@@ -44,6 +46,7 @@ export function measuresOf(
   return {
     due: emitter.due,
     ...ledger.counts,
+    unanswered: ledger.unanswered,
     lost: ledger.missing,
     mostOpen: emitter.mostOpen,
     seconds,

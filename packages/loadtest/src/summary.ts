@@ -3,12 +3,12 @@ import type { Latency, Measures } from './measures';
 
 /** The table at the end of a test, for standard output. */
 export function summaryOf(measures: Measures, { eventFanout }: Pick<LoadTestOptions, 'eventFanout'>): string {
-  const { due, pushed, refused, executed, failed, lost, repeated, unreported } = measures;
+  const { due, pushed, refused, unanswered, executed, failed, lost, repeated, unreported } = measures;
   const counts: [string, string][] = [
     ['events pushed', `${pushed} of ${due}, ${measures.pushedPerS.toFixed(1)}/s`],
     ['runs executed', `${executed} of ${pushed * eventFanout}, ${measures.executedPerS.toFixed(1)}/s`],
     ['failed on purpose', String(failed)],
-    ['lost', String(lost)],
+    ['lost', `${lost} runs, ${unanswered} pushes without an answer`],
     ['refused', `${refused} events, ${unreported} reports`],
     ['executed again', String(repeated)],
     ['most events open', String(measures.mostOpen)],
