@@ -62,6 +62,7 @@ export * from './queries/rest/read-shown-tasks';
 export * from './queries/rest/read-shown-tenant';
 export * from './queries/rest/read-spawned-tasks';
 export * from './queries/rest/read-timelines';
+export * from './queries/rest/search-runs';
 export * from './queries/retention/aged-data';
 export * from './queries/retention/aged-partitions';
 export * from './queries/retention/analyze';

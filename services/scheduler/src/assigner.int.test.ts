@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-import { Definitions, shardOf } from '@hatchet-ts/engine';
-import { connectWorker, insertWorker, peekScheduling } from '@hatchet-ts/schema';
-=======
 import { Definitions, SHARD_COUNT, shardOf } from '@hatchet-ts/engine';
-import { connectWorker, insertWorker } from '@hatchet-ts/schema';
->>>>>>> c698f89 (wip)
+import { connectWorker, insertWorker, peekScheduling } from '@hatchet-ts/schema';
 import { clearFailpoints, Metrics, setFailpoint, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { Assigner } from './assigner';
@@ -12,10 +7,6 @@ import { SchedulerEvents } from './events';
 import type { LeaseKeeper } from './lease-keeper';
 import { Parking } from './parking';
 
-<<<<<<< HEAD
-/** GUA-02, design section 6: what happens around a scheduler while it decides. */
-describe('an assigner', () => {
-=======
 const dispatcherId = uuidv7(3);
 
 /** A scheduler without its loops, for the tenant of an engine and as many others as hash to any shard. */
@@ -28,63 +19,36 @@ async function scheduling({ context, tenantId, ownerId }: TestEngine) {
   const held = new Map(
     Array.from({ length: SHARD_COUNT }, (_, other) => [other, other === shard ? epoch : 1]),
   );
-  const leases = { held, alive: new Set([dispatcherId]) } as unknown as LeaseKeeper;
+  /** Dispatchers that count as alive. */
+  const alive = new Set([dispatcherId]);
+  const leases = { held, alive, lookAgain: async () => {} } as unknown as LeaseKeeper;
   const definitions = new Definitions(database, clock);
   const events = new SchedulerEvents(new Metrics(), database, clock, definitions, leases);
   const parking = new Parking(database, clock, leases);
   const parts = { database, broker, clock, definitions, leases, processId: ownerId, events };
-  return { shard, parking, assigner: new Assigner(parts, parking) };
+  return { shard, alive, parking, assigner: new Assigner(parts, parking) };
 }
 
-async function connect({ context, tenantId, workerId }: TestEngine, labels = {}): Promise<void> {
+async function connect({ context, tenantId, workerId }: TestEngine): Promise<void> {
   const { database, clock } = context;
-  const worker = { id: workerId, tenantId, name: 'worker', labels, runtime: null };
-  await insertWorker(database, { ...worker, actions: ['flow:only'], slots: { default: 10 } }, clock.nowMs());
+  const worker = { id: workerId, tenantId, name: 'worker', labels: {}, runtime: null };
+  const slots = { default: 10 };
+  await insertWorker(database, { ...worker, actions: ['flow:only', 'sticky:only'], slots }, clock.nowMs());
   await connectWorker(database, { id: workerId, tenantId, dispatcherId }, clock.nowMs());
 }
 
-/** Design section 6: shards move between schedulers at any moment, also in the middle of a pass. */
-describe('an assigner whose shard goes to another scheduler', () => {
->>>>>>> c698f89 (wip)
+/** GUA-02, design section 6: what happens around a scheduler while it decides. */
+describe('an assigner around which things change', () => {
   let engine: TestEngine;
   let assigner: Assigner;
   let parking: Parking;
   let shard: number;
-<<<<<<< HEAD
-  const dispatcherId = uuidv7(3);
-  /** Dispatchers that count as alive. */
-  const alive = new Set([dispatcherId]);
+  let alive: Set<string>;
 
   beforeAll(async () => {
     engine = await TestEngine.start();
-    const { context, tenantId, ownerId } = engine;
-    const { broker, clock, database } = context;
-    shard = shardOf(tenantId);
-    const [{ epoch }] = (await database.query<{ epoch: number }>(
-      'select epoch from leases where shard = $1',
-      [shard],
-    )) as [{ epoch: number }];
-    const leases = {
-      held: new Map([[shard, epoch]]),
-      alive,
-      lookAgain: async () => {},
-    } as unknown as LeaseKeeper;
-    const definitions = new Definitions(database, clock);
-    const events = new SchedulerEvents(new Metrics(), database, clock, definitions, leases);
-    parking = new Parking(database, clock, leases);
-    const parts = { database, broker, clock, definitions, leases, processId: ownerId, events };
-    assigner = new Assigner(parts, parking);
-    const worker = { id: engine.workerId, tenantId, name: 'worker', labels: {}, runtime: null };
-    const slots = { default: 10 };
-    await insertWorker(database, { ...worker, actions: ['flow:only', 'sticky:only'], slots }, clock.nowMs());
-    await connectWorker(database, { id: worker.id, tenantId, dispatcherId }, clock.nowMs());
-=======
-
-  beforeAll(async () => {
-    engine = await TestEngine.start();
-    ({ shard, assigner } = await scheduling(engine));
+    ({ shard, alive, assigner, parking } = await scheduling(engine));
     await connect(engine);
->>>>>>> c698f89 (wip)
   });
   afterEach(() => {
     clearFailpoints();
