@@ -85,10 +85,7 @@ describe('a webhook', () => {
   });
 
   test('WHK-03, WHK-16: of Stripe needs a secret only, and its payment reaches the task', async () => {
-    interface Payment {
-      type: string;
-      data: { object: { customer: string; amount: number } };
-    }
+    type Payment = { type: string; data: { object: { customer: string; amount: number } } };
     const task = hatchet.task({
       name: 'on-payment',
       onEvents: ['stripe:payment_intent.succeeded'],
