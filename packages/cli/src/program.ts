@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command, type CommanderError, Option } from 'commander';
+import { distance } from 'fastest-levenshtein';
 import { CATALOGUE } from './catalogue';
 import { CliError } from './cli-error';
 import type { CommandModule, CommandSpec, OptionSpec } from './command-spec';
@@ -46,12 +47,12 @@ function command(spec: CommandSpec, parents: readonly string[]): Command {
     made.allowExcessArguments(spec.commands !== undefined);
     made.action(async () => {
       if (spec.commands && made.args.length > (spec.arguments?.length ?? 0))
-        throw unknownCommand(made.args[0]!, names);
+        throw unknownCommand(made, names);
       await loadCommand(module).run({ args: made.args, options: made.optsWithGlobals() });
     });
   } else {
     made.action(() => {
-      if (made.args.length > 0) throw unknownCommand(made.args[0]!, names);
+      if (made.args.length > 0) throw unknownCommand(made, names);
       made.outputHelp();
     });
     made.allowExcessArguments();
@@ -87,10 +88,17 @@ function exampleText({ examples }: CommandSpec): string {
   return `\nExamples:\n${lines.join('\n')}`;
 }
 
-function unknownCommand(word: string, names: readonly string[]): CliError {
+/** Further apart, words are two words and no typing error. */
+const TYPING_ERROR_MAX = 2;
+
+function unknownCommand(made: Command, names: readonly string[]): CliError {
   const path = names.join(' ');
+  const word = made.args[0]!;
+  const known = made.commands.flatMap((sub) => [sub.name(), ...sub.aliases()]);
+  const [nearest] = known.toSorted((one, other) => distance(word, one) - distance(word, other));
+  const meant = nearest !== undefined && distance(word, nearest) <= TYPING_ERROR_MAX;
   return new CliError(`unknown command "${word}" for "${path}"`, {
-    hint: `Run '${path} --help' for usage.`,
+    hint: `${meant ? `Did you mean '${path} ${nearest}'? ` : ''}Run '${path} --help' for usage.`,
   });
 }
 
