@@ -3,10 +3,15 @@ import { shardOf } from '@hatchet-ts/engine';
 import type { MessageBroker } from '@hatchet-ts/messaging';
 import type { Clock } from '@hatchet-ts/service-kit';
 import type { LeaseKeeper } from './lease-keeper';
-import type { TenantPool } from './tenant-pool';
+import type { PoolWorker, TenantPool } from './tenant-pool';
 
 /** Share of free slots kept for tasks that only the scheduler may assign (gates, labels, several slots). */
 const KEPT_SHARE = 0.25;
+/**
+ * Workers lent per action and dispatcher, at most: the terms of a whole fleet would be a message of a megabyte with every change of it,
+ * and this many hold more than a dispatcher starts while nothing waits.
+ */
+const LENT_WORKERS_MAX = 250;
 /** A recall that is not answered is said again; a dispatcher that is dead is found by the lease keeper. */
 const RECALL_AGAIN_MS = 500;
 
@@ -15,12 +20,16 @@ interface Outstanding {
   recalledAtMs: number | null;
 }
 
+type Loan = { workerId: string; slotType: string; units: number; actions: string[] };
+
 /**
  * Lends free slots of tenants with empty queues to the dispatchers that hold the workers' streams, and takes them back
  * as soon as something waits. Units on loan are not free here: the sum of both never exceeds what a worker has.
  */
 export class Lender {
   private readonly outstanding = new Map<string, Outstanding>();
+  /** Spreads loans over a fleet that is larger than what is lent of it. */
+  private turn = 0;
 
   constructor(
     private readonly broker: MessageBroker,
@@ -44,11 +53,8 @@ export class Lender {
     const shard = shardOf(tenantId);
     const epoch = this.leases.held.get(shard);
     if (epoch === undefined) return;
-    const loans = new Map<
-      string,
-      { workerId: string; slotType: string; units: number; actions: string[] }[]
-    >();
-    for (const worker of pool.workers.values())
+    const loans = new Map<string, Loan[]>();
+    for (const worker of this.chosen(pool))
       for (const slotType in worker.slots) {
         const lent = worker.lent.get(slotType) ?? 0;
         const free = pool.free(worker, slotType);
@@ -68,6 +74,30 @@ export class Lender {
       });
     if (loans.size > 0)
       this.outstanding.set(tenantId, { dispatchers: new Set(loans.keys()), recalledAtMs: null });
+  }
+
+  /** Whoever is lent already, since new terms replace the old ones, and others until each action has enough. */
+  private chosen(pool: TenantPool): PoolWorker[] {
+    if (pool.workers.size <= LENT_WORKERS_MAX) return [...pool.workers.values()];
+    const counts = new Map<string, number>();
+    const countOf = ({ dispatcherId }: PoolWorker, action: string) =>
+      counts.get(`${dispatcherId}/${action}`) ?? 0;
+    const choose = (worker: PoolWorker) => {
+      for (const action of worker.actions)
+        counts.set(`${worker.dispatcherId}/${action}`, countOf(worker, action) + 1);
+    };
+    const all = [...pool.workers.values()];
+    const chosen = all.filter(({ lent }) => lent.size > 0);
+    chosen.forEach(choose);
+    const start = this.turn++;
+    for (let i = 0; i < all.length; i++) {
+      const worker = all[(start * LENT_WORKERS_MAX + i) % all.length]!;
+      const isWanted = [...worker.actions].some((action) => countOf(worker, action) < LENT_WORKERS_MAX);
+      if (!isWanted || worker.lent.size > 0 || !hasFreeSlot(pool, worker)) continue;
+      choose(worker);
+      chosen.push(worker);
+    }
+    return chosen;
   }
 
   /** Something waits that the scheduler's own slots cannot take. */
@@ -107,4 +137,9 @@ export class Lender {
   forget(isGone: (tenantId: string) => boolean): void {
     for (const tenantId of this.outstanding.keys()) if (isGone(tenantId)) this.outstanding.delete(tenantId);
   }
+}
+
+function hasFreeSlot(pool: TenantPool, worker: PoolWorker): boolean {
+  for (const slotType in worker.slots) if (pool.free(worker, slotType) > 0) return true;
+  return false;
 }
