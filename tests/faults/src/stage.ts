@@ -19,6 +19,7 @@ const WORKERS = 2;
 const SERVICES = ['api', 'grpc-dispatcher', 'controllers', 'scheduler'] as const;
 /** Few enough that a fault can take them all; the services may have ten each. */
 const CONNECTIONS_MAX = 110;
+const CONTROL_TRIES = 4;
 const COMPILED = path.join(__dirname, '..', 'dist');
 
 export interface StageOptions {
@@ -170,6 +171,16 @@ export class Stage {
       (entry) => entry.name === part && entry.index === index,
     );
     signalProcess(found!.pid, 'SIGUSR2');
+  }
+
+  /** Erlang, run inside the broker, until it has been: what is run must be fit to be run twice. */
+  async evalInBroker(code: string): Promise<string> {
+    for (let tries = 1; ; tries++)
+      try {
+        return await this.rabbitmq.control('eval', code);
+      } catch (error) {
+        if (tries === CONTROL_TRIES) throw error;
+      }
   }
 
   /** Where the logs of a service are. */

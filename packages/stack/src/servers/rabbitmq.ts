@@ -37,6 +37,8 @@ const NODE = 'hatchet@localhost';
 /** Four seconds of processor time, most of it loading code; this is for a machine that is busy. */
 const START_TIMEOUT_MS = 240_000;
 const STOP_TIMEOUT_MS = 30_000;
+/** Under load the broker has left rabbitmqctl without an answer for minutes, and answered the next one at once. */
+const CONTROL_TIMEOUT_MS = 30_000;
 
 /**
  * One RabbitMQ of our own: the installed program on private ports and a private directory, stopped with us even when
@@ -123,10 +125,10 @@ export class RabbitmqServer {
   }
 
   /**
-   * Runs a command of rabbitmqctl (half a second).
+   * Runs a command of rabbitmqctl (half a second on a quiet machine).
    *
    * @returns what it printed
-   * @throws Error with what it printed when it fails
+   * @throws Error with what it printed when it fails, or when it has not ended after 30 s
    */
   async control(...command: string[]): Promise<string> {
     const child = spawn(path.join(this.programs, 'rabbitmqctl'), ['--quiet', '--node', NODE, ...command], {
@@ -141,7 +143,12 @@ export class RabbitmqServer {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text;
       });
+    const timer = setTimeout(() => {
+      output += `no end after ${CONTROL_TIMEOUT_MS / 1_000} s`;
+      child.kill('SIGKILL');
+    }, CONTROL_TIMEOUT_MS);
     const { code, error } = await exitOf(child);
+    clearTimeout(timer);
     if (code !== 0) throw new Error(`rabbitmqctl ${command.join(' ')} failed: ${error?.message ?? output}`);
     return output;
   }

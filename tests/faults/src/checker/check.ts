@@ -80,6 +80,7 @@ function judge(run: CoreRun, tasks: CoreTask[], executions: Execution[], history
           task,
           executions.filter((execution) => execution.taskId === task.id),
           history,
+          workloadOf(run.workload).mayTimeOut ?? false,
         ),
       );
   }
@@ -98,7 +99,7 @@ function mayEndSo(run: CoreRun, tasks: CoreTask[], isCancelled: boolean): boolea
   );
 }
 
-function judgeTask(task: CoreTask, executions: Execution[], history: History): Found[] {
+function judgeTask(task: CoreTask, executions: Execution[], history: History, mayTimeOut: boolean): Found[] {
   const found: Found[] = [];
   const counted = executions.find(({ retry, effectAt }) => retry === task.retry && effectAt !== undefined);
   if (!counted)
@@ -121,7 +122,7 @@ function judgeTask(task: CoreTask, executions: Execution[], history: History): F
         why: `attempt ${retry} of task ${task.id} began twice, on ${worker} and ${twin.worker}`,
       });
     if (execution === counted || execution.effectAt === undefined) continue;
-    const fault = faultDuring(execution, history);
+    const fault = mayTimeOut ? 'its timeout' : faultDuring(execution, history);
     found.push({
       verdict: fault ? 'duplicated-explained' : 'duplicated-unexplained',
       why: `attempt ${retry} of task ${task.id} had its effect and did not count: ${fault ?? 'no fault while it was open'}`,

@@ -200,6 +200,18 @@ describe('the checker', () => {
     expect(verdictOf(journal, coreOf(timedOut, { state: 'failed' }))).toBe('unexpected');
   });
 
+  it('explains a second effect by a timeout where the workload provokes it', () => {
+    const journal = journalOf(
+      ...began(10, 0),
+      reported(13, 0),
+      ...began(50, 1),
+      reported(53, 1),
+      told(54, 1),
+    );
+
+    expect(verdictOf(journal, coreOf({ retry: 1 }, { workload: 'racing' }))).toBe('duplicated-explained');
+  });
+
   it('reports rows that only live work has', () => {
     const judgement = check(journalOf(...smooth), { ...coreOf(), leftovers: { assignments: 1, timers: 0 } });
 

@@ -28,14 +28,19 @@ export const freezeBroker: Fault = {
   },
 };
 
+/** Erlang: what the broker's own watch over memory does. */
+const alarmFor = (ms: number) => `
+  Alarm = {resource_limit, memory, node()},
+  rabbit_alarm:set_alarm({Alarm, []}),
+  timer:sleep(${Math.round(ms)}),
+  rabbit_alarm:clear_alarm(Alarm).`;
+
 export const memoryAlarm: Fault = {
   name: 'memory-alarm',
   help: 'RabbitMQ blocks everybody who publishes for 4 to 8 s, for want of memory',
   replicas: 1,
   async inject(stage, random) {
-    await stage.rabbitmq.control('set_vm_memory_high_watermark', '0.000001');
-    await delay(random.between(4_000, 8_000));
-    await stage.rabbitmq.control('set_vm_memory_high_watermark', '0.4');
+    await stage.evalInBroker(alarmFor(random.between(4_000, 8_000)));
     return undefined;
   },
 };

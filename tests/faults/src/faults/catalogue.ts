@@ -4,11 +4,18 @@ import type { Fault } from './fault';
 import { freeze } from './freeze';
 import { freezeWorker, killEverything, killOneOfTwo, killOnly, killWorker } from './kill';
 import { NETWORK_FAULTS } from './network';
-import { freezePostgres, killBackends, killPostgres, longTransaction, starveConnections } from './postgres';
+import {
+  freezePostgres,
+  killBackends,
+  killPostgres,
+  longTransaction,
+  partitionMaintenance,
+  starveConnections,
+} from './postgres';
 import { purgeQueues } from './purge-queues';
 import { rollingRestart } from './rolling-restart';
 import { scrambleMessages } from './scramble-messages';
-import { cancelStorm, timeoutStorm } from './storms';
+import { cancelStorm, registerStorm, timeoutStorm } from './storms';
 
 /** Every fault there is. A campaign goes through them in this order, again and again. */
 export const FAULTS: readonly Fault[] = [
@@ -25,6 +32,7 @@ export const FAULTS: readonly Fault[] = [
   killBackends,
   starveConnections,
   longTransaction,
+  partitionMaintenance,
   purgeQueues,
   killBroker,
   freezeBroker,
@@ -40,6 +48,7 @@ export const FAULTS: readonly Fault[] = [
   scrambleMessages,
   cancelStorm,
   timeoutStorm,
+  registerStorm,
   clockSkew,
   ...NETWORK_FAULTS,
   rollingRestart(1),

@@ -113,3 +113,42 @@ export const longTransaction: Fault = {
     }
   },
 };
+
+const DAY_MS = 86_400_000;
+
+/** Smallest id of a day, which is the bound of its partition. */
+function boundOf(dayMs: number): string {
+  const hex = dayMs.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+export const partitionMaintenance: Fault = {
+  name: 'partition-maintenance',
+  help: 'partitions of the tables that grow are made, detached and dropped all the time for 8 s',
+  replicas: 1,
+  async inject(stage, random) {
+    const { rows } = await stage.db.query<{ name: string }>(
+      `select relname as name from pg_class where relkind = 'p' and relnamespace = 'public'::regnamespace`,
+    );
+    const client = new Client({ connectionString: stage.postgres.url, application_name: 'maintenance' });
+    await client.connect();
+    try {
+      const until = performance.now() + 8_000;
+      // Far ahead of what the platform makes for itself.
+      let dayMs = Math.floor(Date.now() / DAY_MS + 1_000 + random.below(100_000)) * DAY_MS;
+      let made = 0;
+      for (; performance.now() < until; made++, dayMs += DAY_MS) {
+        const { name } = random.pick(rows);
+        const partition = `${name}_faults`;
+        await client.query(
+          `create table ${partition} partition of ${name} for values from ('${boundOf(dayMs)}') to ('${boundOf(dayMs + DAY_MS)}')`,
+        );
+        if (random.next() < 0.5) await client.query(`alter table ${name} detach partition ${partition}`);
+        await client.query(`drop table ${partition}`);
+      }
+      return `${made} partitions of ${rows.length} tables`;
+    } finally {
+      await client.end();
+    }
+  },
+};

@@ -26,7 +26,7 @@ export const purgeQueues: Fault = {
   help: 'no message reaches its reader for 2 to 4 s, then every queue of RabbitMQ is purged',
   replicas: 1,
   async inject(stage, random) {
-    const purged = await stage.rabbitmq.control('eval', purgeAfter(random.between(2_000, 4_000)));
+    const purged = await stage.evalInBroker(purgeAfter(random.between(2_000, 4_000)));
     return `${purged.trim()} messages gone`;
   },
 };

@@ -16,8 +16,8 @@ const DIVERT = `
   User = <<"faults">>,
   Name = fun(Kind, Text) -> rabbit_misc:r(<<"/">>, Kind, Text) end,
   IsWake = fun({resource, _, exchange, Text}) -> binary:longest_common_suffix([Text, <<".wake">>]) =:= 5 end,
-  Wakes = [Binding || Binding <- rabbit_binding:list(<<"/">>), IsWake(element(2, Binding))],
   Held = Name(queue, <<"${HELD_QUEUE}">>),
+  Wakes = [Binding || Binding <- rabbit_binding:list(<<"/">>), IsWake(element(2, Binding)), element(4, Binding) =/= Held],
   [ok = rabbit_binding:add(setelement(2, Binding, Name(exchange, <<"${BACK_EXCHANGE}">>)), User) || Binding <- Wakes],
   [ok = rabbit_binding:add(Diverted, User) || Diverted <- lists:usort([setelement(4, Binding, Held) || Binding <- Wakes])],
   [rabbit_binding:remove(Binding, User) || Binding <- Wakes],
@@ -58,9 +58,9 @@ export const scrambleMessages: Fault = {
       },
       { noAck: true },
     );
-    await stage.rabbitmq.control('eval', DIVERT);
+    await stage.evalInBroker(DIVERT);
     await delay(random.between(6_000, 10_000));
-    await stage.rabbitmq.control('eval', RESTORE);
+    await stage.evalInBroker(RESTORE);
     await channel.deleteQueue(HELD_QUEUE);
     await Promise.all(deliveries);
     await channel.deleteExchange(BACK_EXCHANGE);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { registerLoad } from '../load/load-driver';
 import type { Fault } from './fault';
 
 const STORM_MS = 8_000;
@@ -44,5 +45,18 @@ export const timeoutStorm: Fault = {
     }
     await driver.cancelsAnswered();
     return `${cancelled} runs cancelled`;
+  },
+};
+
+/** Every deployment registers its workflows again; here they differ each time, while older versions have runs open. */
+export const registerStorm: Fault = {
+  name: 'register-storm',
+  help: 'for 8 s workers register their workflows again and again, each time as new versions',
+  replicas: 2,
+  async inject(stage) {
+    const until = performance.now() + STORM_MS;
+    let version = 0;
+    for (; performance.now() < until; version++) await registerLoad(stage.target, `version ${version}`);
+    return `${version} versions of every workflow`;
   },
 };

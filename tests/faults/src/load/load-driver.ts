@@ -39,8 +39,11 @@ interface Run {
   input: LoadInput;
 }
 
-/** Registers the workflows of the load with every tenant. Doing it again changes nothing. */
-export async function registerLoad({ dispatchers: [calls], tenants }: Target): Promise<void> {
+/** Registers the workflows of the load with every tenant. Doing it again with the same words changes nothing. */
+export async function registerLoad(
+  { dispatchers: [calls], tenants }: Target,
+  description = '',
+): Promise<void> {
   for (const tenant of tenants) {
     const metadata = metadataOf(tenant);
     await unary<unknown>((options, callback) =>
@@ -50,6 +53,7 @@ export async function registerLoad({ dispatchers: [calls], tenants }: Target): P
       const name = workflowOf(workload.name);
       const request = v1Workflows.CreateWorkflowVersionRequest.fromPartial({
         name,
+        description,
         ...workload.definition(name),
       });
       await unary<unknown>((options, callback) =>
