@@ -4,6 +4,7 @@ import { serverUrlOf } from './load/add-tenants';
 import { holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
 import { actionsOf, sequenceIn, workload } from './load/workload';
+import { usageFigures } from './measure/usage-meter';
 
 const CRONS = 1_000;
 const AT_A_TIME = 16;
@@ -81,7 +82,7 @@ export const dueCrons: Benchmark = {
           ...percentiles('due_to_start', Float64Array.from(lags)),
           due_to_last_start_p50_ms: percentile(Float64Array.from(lasts).sort(), 0.5),
           due_to_last_start_max_ms: Math.max(...lasts),
-          statements_per_run: usage.services.statements / (rounds * count),
+          ...usageFigures(usage, rounds * count),
         },
         faults: ledger.faults,
         firstError: ledger.firstError,

@@ -5,6 +5,7 @@ import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
 import type { Faults } from './load/run-ledger';
 import { SteadyLoad } from './load/steady-load';
+import { usageFigures } from './measure/usage-meter';
 
 const TENANTS = 100;
 
@@ -28,7 +29,7 @@ export const twoSchedulers: Benchmark = {
       const marks = clients.map(({ ledger }) => ledger.triggered);
       await meter.start();
       await all(options.seconds);
-      const { seconds, cpu, services } = await meter.read();
+      const usage = await meter.read();
       for (const load of loads) load.stop();
       for (const client of clients) {
         client.check();
@@ -36,7 +37,7 @@ export const twoSchedulers: Benchmark = {
       }
       const samples = clients.map(({ ledger }, i) => ledger.latencies(marks[i]!));
       const of = (what: 'start' | 'result') => Float64Array.from(samples.flatMap((each) => [...each[what]]));
-      const schedulers = Object.entries(cpu).filter(([name]) => name.startsWith('scheduler'));
+      const schedulers = Object.entries(usage.cpu).filter(([name]) => name.startsWith('scheduler'));
       const used = schedulers.map(([, cpuSeconds]) => cpuSeconds);
       const faults = { ...clients[0]!.ledger.faults };
       for (const { ledger } of clients.slice(1))
@@ -46,11 +47,11 @@ export const twoSchedulers: Benchmark = {
         figures: {
           tenants: count,
           schedulers: schedulers.length,
-          runs_per_s: runs / seconds,
+          runs_per_s: runs / usage.seconds,
           busier_share_of_cpu: Math.max(...used) / used.reduce((sum, each) => sum + each, 0),
           ...percentiles('trigger_to_start', of('start')),
           ...percentiles('trigger_to_result', of('result')),
-          statements_per_run: services.statements / runs,
+          ...usageFigures(usage, runs),
         },
         faults,
         firstError: clients.find(({ ledger }) => ledger.firstError)?.ledger.firstError,
