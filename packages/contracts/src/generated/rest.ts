@@ -3159,6 +3159,11 @@ export interface components {
             until?: string;
             statuses?: components["schemas"]["V1TaskStatus"][];
             workflowIds?: string[];
+            /** @description Text as the list of runs searches for it */
+            search?: string;
+            failureReasons?: components["schemas"]["V1FailureReason"][];
+            /** Format: uuid */
+            parentTaskExternalId?: string;
             additionalMetadata?: string[];
         };
         V1TaskPointMetric: {
@@ -3721,6 +3726,8 @@ export interface components {
                 };
             }[];
         };
+        /** @enum {string} */
+        V1FailureReason: "user_error" | "non_retryable" | "schedule_timeout" | "execution_timeout" | "worker_lost" | "send_failed" | "cancelled_by_user" | "cancelled_by_key" | "cancelled_by_parent" | "cancelled_by_condition" | "cancelled_by_worker" | "paused_too_long" | "expression_error" | "limit_reached" | "invalid_output" | "oversize" | "nondeterminism";
         V1StreamChunk: {
             /**
              * Format: int64
@@ -4174,6 +4181,10 @@ export interface operations {
                 workflow_ids?: string[];
                 worker_id?: string;
                 only_tasks: boolean;
+                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
+                search?: string;
+                /** @description Only runs that failed or were cancelled for one of these */
+                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 include_payloads?: boolean;
@@ -4523,6 +4534,10 @@ export interface operations {
                 since: string;
                 until?: string;
                 workflow_ids?: string[];
+                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
+                search?: string;
+                /** @description Only runs that failed or were cancelled for one of these */
+                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 additional_metadata?: string[];
@@ -8319,6 +8334,10 @@ export interface operations {
                 workflow_ids?: string[];
                 worker_id?: string;
                 only_tasks: boolean;
+                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
+                search?: string;
+                /** @description Only runs that failed or were cancelled for one of these */
+                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 running_filter?: components["schemas"]["V1RunningFilter"];

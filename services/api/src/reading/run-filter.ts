@@ -1,6 +1,6 @@
 import type { QueryParameters } from '@hatchet-ts/contracts';
 import { metadataPairs } from '@hatchet-ts/engine';
-import type { RunFilter } from '@hatchet-ts/schema';
+import { FAILURES, type RunFilter } from '@hatchet-ts/schema';
 import { uuidLowerBound } from '@hatchet-ts/service-kit';
 
 type Query = QueryParameters<'v1-workflow-run:count'>;
@@ -11,7 +11,7 @@ export function runFilterOf(tenantId: string, query: Query): RunFilter {
     tenantId,
     ...createdBetween(query.since, query.until),
     onlyTasks: query.only_tasks,
-    statuses: query.statuses,
+    ...failing(query),
     running: query.running_filter === 'ALL' ? undefined : query.running_filter,
     workflowIds: query.workflow_ids,
     workerId: query.worker_id,
@@ -20,6 +20,16 @@ export function runFilterOf(tenantId: string, query: Query): RunFilter {
     metadata: query.additional_metadata && metadataPairs(query.additional_metadata),
     metadataMatch: query.additional_metadata_operator,
   };
+}
+
+/** Only failures have a reason, and they are listed apart: asking for one asks for them. */
+export function failing({
+  failure_reasons: reasons,
+  statuses,
+}: Pick<Query, 'failure_reasons' | 'statuses'>): Pick<RunFilter, 'failureReasons' | 'statuses'> {
+  if (!reasons?.length) return { statuses };
+  const failures = statuses === undefined ? FAILURES : FAILURES.filter((status) => statuses.includes(status));
+  return { statuses: failures, failureReasons: reasons };
 }
 
 /** Ids carry the time they were made, so a window of time is a range of ids. */

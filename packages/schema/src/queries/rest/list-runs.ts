@@ -19,7 +19,7 @@ import {
 } from './run-sources';
 import { idOfMinuteIn, minutesOfWorkflows } from './workflow-minutes';
 
-export type { ListedStatus, MetadataPair, RunFilter } from './run-sources';
+export { FAILURES, type ListedStatus, type MetadataPair, type RunFilter } from './run-sources';
 
 export interface ListedRun {
   id: string;
@@ -77,12 +77,14 @@ function newestOf(filter: RunFilter, part: SummedPart | null, values: unknown[],
 /** Then sums tell in which minutes there is one; other filters find their few by indexes of their own. */
 function isAboutWorkflowsAlone({
   eventId,
+  failureReasons,
   metadata,
   parentTaskId,
+  runIds,
   statuses,
   workflowIds,
 }: RunFilter): boolean {
-  const others = [eventId, metadata?.length || undefined, parentTaskId];
+  const others = [eventId, failureReasons, metadata?.length || undefined, parentTaskId, runIds];
   const mayBeAny = statuses === undefined || statuses.includes('COMPLETED');
   return (
     workflowIds !== undefined &&
@@ -139,13 +141,23 @@ export async function countRunsByStatus(db: Queryable, filter: RunFilter): Promi
 /** Then sums over runs may answer: they know workflow and state, no more. */
 function isAboutSums({
   eventId,
+  failureReasons,
   metadata,
   onlyTasks,
   parentTaskId,
+  runIds,
   sampleBound,
   workerId,
 }: RunFilter): boolean {
-  const others = [eventId, metadata?.length || undefined, parentTaskId, sampleBound, workerId];
+  const others = [
+    eventId,
+    failureReasons,
+    metadata?.length || undefined,
+    parentTaskId,
+    runIds,
+    sampleBound,
+    workerId,
+  ];
   return !onlyTasks && others.every((value) => value === undefined);
 }
 

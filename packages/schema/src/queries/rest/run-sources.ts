@@ -22,6 +22,10 @@ export interface RunFilter {
   /** Narrows RUNNING down to evicted tasks or to those on a worker. */
   running?: 'EVICTED' | 'ON_WORKER';
   workflowIds?: readonly string[];
+  /** Only these runs (and with `onlyTasks` their tasks). */
+  runIds?: readonly string[];
+  /** Codes of `REASONS`; only what failed or was cancelled has one. */
+  failureReasons?: readonly string[];
   workerId?: string;
   parentTaskId?: string;
   eventId?: string;
@@ -54,6 +58,8 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
   const since = bind(values, filter.sinceId);
   const until = filter.untilId === null ? null : bind(values, filter.untilId);
   const workflows = filter.workflowIds && bind(values, plainArray(filter.workflowIds));
+  const ids = filter.runIds && bind(values, plainArray(filter.runIds));
+  const reasons = filter.failureReasons && bind(values, textArray(filter.failureReasons));
   const worker = filter.workerId && bind(values, filter.workerId);
   const parent = filter.parentTaskId && bind(values, filter.parentTaskId);
   const event = filter.eventId && bind(values, filter.eventId);
@@ -66,6 +72,7 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
     ...(until ? [`${row}.id < ${until}::uuid`] : []),
     ...(workflows ? [`${row}.workflow_id = any(${workflows}::uuid[])`] : []),
   ];
+  const among = (row: string) => (ids ? [`${row}.id = any(${ids}::uuid[])`] : []);
   const origin = (row: string) => [
     ...(parent ? [`${row}.parent_task_id = ${parent}`] : []),
     ...(event ? [`${row}.event_id = ${event}`, `${row}.id in (${startedBy(event)})`] : []),
@@ -78,6 +85,7 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
   const taskConditions = [
     ...common('t'),
     ...candidates.tasks,
+    ...(reasons ? [`t.reason = any(${reasons}::text[])`] : []),
     ...(sample ? [sampleCondition('coalesce(t.run_id, t.id)', sample)] : []),
     ...(worker ? [onWorker('t')] : []),
     ...(filter.statuses ? [anyOf(filter.statuses.map((status) => taskHas(status, filter.running)))] : []),
@@ -88,7 +96,12 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
     id: 't.id',
     where: [
       ...taskConditions,
-      ...(filter.onlyTasks ? originOfAnyTask(parent, event) : ['t.run_id is null', ...origin('t')]),
+      ...(filter.onlyTasks
+        ? [
+            ...originOfAnyTask(parent, event),
+            ...(ids ? [`(t.id = any(${ids}::uuid[]) or t.run_id = any(${ids}::uuid[]))`] : []),
+          ]
+        : ['t.run_id is null', ...origin('t'), ...among('t')]),
       ...metadata(
         filter.onlyTasks ? 'coalesce(t.run_id, t.id)' : 't.id',
         'coalesce(t.metadata, (select m.metadata from runs m where m.id = t.run_id))',
@@ -102,7 +115,9 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
     id: 'r.id',
     where: [
       ...common('r'),
+      ...among('r'),
       ...candidates.runs,
+      ...(reasons ? [endedFor(reasons)] : []),
       ...(sample ? [sampleCondition('r.id', sample)] : []),
       ...origin('r'),
       ...(worker ? [`exists (select from tasks w where w.run_id = r.id and ${onWorker('w')})`] : []),
@@ -112,6 +127,10 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
   };
   return [tasks, runs];
 }
+
+/** A DAG run that was stopped has a reason of its own, else those of its tasks that ended as it did. */
+const endedFor = (reasons: string) => `(r.reason = any(${reasons}::text[]) or exists (
+  select from tasks x where x.run_id = r.id and x.state = r.state and x.reason = any(${reasons}::text[])))`;
 
 export const FAILURES: readonly ListedStatus[] = ['FAILED', 'CANCELLED'];
 
@@ -200,8 +219,16 @@ function failedTasks(filter: RunFilter, { since, until, workflows, most }: Failu
       and f.state in (${stateNumbers(states)})`;
   // A failed run cancels what was to come after it.
   const ended = statuses.includes('CANCELLED') ? FAILURES : statuses;
-  const { eventId, metadata, parentTaskId, sampleBound, workerId } = filter;
-  const others = [eventId, metadata?.length || undefined, parentTaskId, sampleBound, workerId];
+  const { eventId, failureReasons, metadata, parentTaskId, runIds, sampleBound, workerId } = filter;
+  const others = [
+    eventId,
+    failureReasons,
+    metadata?.length || undefined,
+    parentTaskId,
+    runIds,
+    sampleBound,
+    workerId,
+  ];
   // A run that was cancelled before it had a task has none. Scalar, so that it is asked run by run.
   const hasOne = `coalesce((select true from tasks a where a.id = f.run_id),
       (select true from tasks m where ${OF_RUN('f')} and m.state in (${stateNumbers(statuses)}) limit 1))`;

@@ -1,8 +1,15 @@
 import { invalidArgument, notFound, type RestSchema } from '@hatchet-ts/contracts';
 import { metadataPairs } from '@hatchet-ts/engine';
-import { isSampled, type ListedStatus, listRuns, type Queryable, readTraceOrigins } from '@hatchet-ts/schema';
+import {
+  isSampled,
+  type ListedStatus,
+  type Queryable,
+  type RunFilter,
+  readTraceOrigins,
+} from '@hatchet-ts/schema';
 import type { ApiContext } from '../../api-context';
-import { createdBetween } from '../../reading/run-filter';
+import { createdBetween, failing } from '../../reading/run-filter';
+import { listSearched, searched } from '../../reading/search-filter';
 
 export interface Selection {
   /** Most tasks one request may act on. */
@@ -34,21 +41,20 @@ export async function idsOfTaskRequest(
   const asked = filter.statuses ?? [];
   const statuses = asked.length > 0 ? among.filter((status) => asked.includes(status)) : among;
   if (statuses.length === 0) return [];
-  const rows = await listRuns(
-    database,
-    {
-      tenantId,
-      sampleBound,
-      ...createdBetween(filter.since, filter.until),
-      onlyTasks: true,
-      statuses,
-      workflowIds: filter.workflowIds?.length ? filter.workflowIds : undefined,
-      metadata: filter.additionalMetadata && metadataPairs(filter.additionalMetadata),
-      // What ends or repeats work must match all that was asked, or it would hit more than was meant.
-      metadataMatch: 'AND',
-    },
-    { limit: max, offset: 0 },
-  );
+  const chosen: RunFilter = {
+    tenantId,
+    sampleBound,
+    ...createdBetween(filter.since, filter.until),
+    onlyTasks: true,
+    ...failing({ statuses: [...statuses], failure_reasons: filter.failureReasons }),
+    parentTaskId: filter.parentTaskExternalId,
+    workflowIds: filter.workflowIds?.length ? filter.workflowIds : undefined,
+    metadata: filter.additionalMetadata && metadataPairs(filter.additionalMetadata),
+    // What ends or repeats work must match all that was asked, or it would hit more than was meant.
+    metadataMatch: 'AND',
+  };
+  const filters = await searched(database, chosen, filter.search);
+  const rows = await listSearched(database, filters, { limit: max, offset: 0 });
   return rows.map((row) => row.id);
 }
 

@@ -1,7 +1,8 @@
 import { metadataPairs } from '@hatchet-ts/engine';
-import { countRunsByStatus, type ListedStatus } from '@hatchet-ts/schema';
+import type { ListedStatus } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { createdBetween } from '../../reading/run-filter';
+import { countSearchedByStatus, searched } from '../../reading/search-filter';
 
 const STATUSES: readonly ListedStatus[] = ['CANCELLED', 'COMPLETED', 'FAILED', 'QUEUED', 'RUNNING'];
 
@@ -21,9 +22,11 @@ export const listStatusMetrics = route<'v1-task:list:status-metrics'>({
       workflowIds: query.workflow_ids,
       parentTaskId: query.parent_task_external_id,
       eventId: query.triggering_event_external_id,
+      failureReasons: query.failure_reasons,
       metadata: query.additional_metadata && metadataPairs(query.additional_metadata),
     };
-    const counts = await countRunsByStatus(analytics, filter);
+    const filters = await searched(analytics, filter, query.search);
+    const counts = await countSearchedByStatus(analytics, filters);
     const { evicted, onWorker } = counts;
     return STATUSES.map((status) => ({
       status,

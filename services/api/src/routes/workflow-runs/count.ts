@@ -1,6 +1,6 @@
-import { countRuns } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { runFilterOf } from '../../reading/run-filter';
+import { countSearched, searched } from '../../reading/search-filter';
 
 export const countWorkflowRuns = route<'v1-workflow-run:count'>({
   operationId: 'v1-workflow-run:count',
@@ -9,6 +9,7 @@ export const countWorkflowRuns = route<'v1-workflow-run:count'>({
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
   async handle({ query, tenantId }, { analytics, sampleBound }) {
-    return { count: await countRuns(analytics, { ...runFilterOf(tenantId, query), sampleBound }) };
+    const filter = { ...runFilterOf(tenantId, query), sampleBound };
+    return { count: await countSearched(analytics, await searched(analytics, filter, query.search)) };
   },
 });

@@ -1,8 +1,8 @@
-import { countRuns, listRuns } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { pageOf, runPagination } from '../../present/pagination';
 import { loadRows } from '../../reading/load-rows';
 import { runFilterOf } from '../../reading/run-filter';
+import { countSearched, listSearched, searched } from '../../reading/search-filter';
 
 /**
  * Rows counted beyond the page where sums do not tell: more pages than anybody turns, and no search through all of
@@ -20,11 +20,12 @@ export const listWorkflowRuns = route<'v1-workflow-run:list'>({
     const { analytics, sampleBound } = context;
     const filter = { ...runFilterOf(tenantId, query), sampleBound };
     const page = pageOf(query);
+    const filters = await searched(analytics, filter, query.search);
     const [listed, total] = await Promise.all([
-      listRuns(analytics, filter, page),
-      countRuns(
+      listSearched(analytics, filters, page),
+      countSearched(
         analytics,
-        filter,
+        filters,
         page.offset + page.limit + COUNTED_MAX[filter.onlyTasks ? 'tasks' : 'runs'],
       ),
     ]);
