@@ -37,6 +37,7 @@ export * from './queries/intake/read-parents';
 export * from './queries/integrations/alert-targets';
 export * from './queries/integrations/stored-secrets';
 export * from './queries/integrations/tenant-alerts';
+export * from './queries/integrations/webhook-failures';
 export * from './queries/integrations/webhooks';
 export * from './queries/limits/resource-usage';
 export * from './queries/logs/insert-logs';

@@ -18,6 +18,7 @@ export const PARTITIONED_TABLES = [
   'event_runs',
   'event_metadata',
   'expression_failures',
+  'webhook_failures',
   'durable_tasks',
   'durable_branches',
   'durable_log',

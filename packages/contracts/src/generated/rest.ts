@@ -465,6 +465,22 @@ export interface paths {
         patch: operations["v1-webhook:update"];
         trace?: never;
     };
+    "/api/v1/stable/tenants/{tenant}/webhooks/{v1-webhook}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["v1-webhook:list:failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stable/tenants/{tenant}/operators/http": {
         parameters: {
             query?: never;
@@ -3159,11 +3175,6 @@ export interface components {
             until?: string;
             statuses?: components["schemas"]["V1TaskStatus"][];
             workflowIds?: string[];
-            /** @description Text as the list of runs searches for it */
-            search?: string;
-            failureReasons?: components["schemas"]["V1FailureReason"][];
-            /** Format: uuid */
-            parentTaskExternalId?: string;
             additionalMetadata?: string[];
         };
         V1TaskPointMetric: {
@@ -3329,6 +3340,17 @@ export interface components {
         };
         /** @enum {string} */
         V1WebhookHMACEncoding: "HEX" | "BASE64" | "BASE64URL";
+        V1WebhookFailure: {
+            metadata: components["schemas"]["APIResourceMeta"];
+            /** @description What the sender was answered */
+            status: number;
+            /** @description Why the delivery made no event */
+            message: string;
+        };
+        V1WebhookFailureList: {
+            pagination: components["schemas"]["PaginationResponse"];
+            rows: components["schemas"]["V1WebhookFailure"][];
+        };
         V1WebhookList: {
             pagination?: components["schemas"]["PaginationResponse"];
             rows?: components["schemas"]["V1Webhook"][];
@@ -3726,8 +3748,6 @@ export interface components {
                 };
             }[];
         };
-        /** @enum {string} */
-        V1FailureReason: "user_error" | "non_retryable" | "schedule_timeout" | "execution_timeout" | "worker_lost" | "send_failed" | "cancelled_by_user" | "cancelled_by_key" | "cancelled_by_parent" | "cancelled_by_condition" | "cancelled_by_worker" | "paused_too_long" | "expression_error" | "limit_reached" | "invalid_output" | "oversize" | "nondeterminism";
         V1StreamChunk: {
             /**
              * Format: int64
@@ -4181,10 +4201,6 @@ export interface operations {
                 workflow_ids?: string[];
                 worker_id?: string;
                 only_tasks: boolean;
-                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
-                search?: string;
-                /** @description Only runs that failed or were cancelled for one of these */
-                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 include_payloads?: boolean;
@@ -4534,10 +4550,6 @@ export interface operations {
                 since: string;
                 until?: string;
                 workflow_ids?: string[];
-                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
-                search?: string;
-                /** @description Only runs that failed or were cancelled for one of these */
-                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 additional_metadata?: string[];
@@ -5036,6 +5048,37 @@ export interface operations {
             403: components["responses"]["NotAuthenticated"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    "v1-webhook:list:failures": {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+                "v1-webhook": string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1WebhookFailureList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["WrongRole"];
+            403: components["responses"]["NotAuthenticated"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Internal"];
         };
     };
@@ -8334,10 +8377,6 @@ export interface operations {
                 workflow_ids?: string[];
                 worker_id?: string;
                 only_tasks: boolean;
-                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
-                search?: string;
-                /** @description Only runs that failed or were cancelled for one of these */
-                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 running_filter?: components["schemas"]["V1RunningFilter"];

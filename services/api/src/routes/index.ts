@@ -98,6 +98,7 @@ import { createWebhook } from './webhooks/create';
 import { removeWebhook } from './webhooks/delete';
 import { getWebhook } from './webhooks/get';
 import { listWebhooks } from './webhooks/list';
+import { listFailures } from './webhooks/list-failures';
 import { receiveWebhook } from './webhooks/receive';
 import { changeWebhook } from './webhooks/update';
 import { getWorker } from './workers/get';
@@ -213,6 +214,7 @@ export const routes: readonly Route[] = [
   removeWebhook,
   getWebhook,
   listWebhooks,
+  listFailures,
   receiveWebhook,
   changeWebhook,
   startSlack,

@@ -17,4 +17,13 @@ describe('deliveries to a webhook', () => {
 
     await expect(limits.take('quiet')).resolves.toBeUndefined();
   });
+
+  it('that fail are kept, but no more of them than somebody reads', async () => {
+    const limits = new WebhookLimits();
+    const noted: boolean[] = [];
+    for (let n = 0; n < 70; n++) noted.push(await limits.mayNote('attacked'));
+
+    expect(noted.filter((kept) => kept)).toHaveLength(60);
+    expect(await limits.mayNote('quiet')).toBe(true);
+  });
 });

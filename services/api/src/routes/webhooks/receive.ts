@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { notFound } from '@hatchet-ts/contracts';
+import { notFound, type SuccessBody } from '@hatchet-ts/contracts';
 import { compile, evaluate, prepareEvents } from '@hatchet-ts/engine';
 import { openSecret } from '@hatchet-ts/identity';
-import { insertExpressionFailures, readWebhook, type Webhook } from '@hatchet-ts/schema';
-import { isUuid, uuidv7 } from '@hatchet-ts/service-kit';
+import { readWebhook, type Webhook } from '@hatchet-ts/schema';
+import { isUuid } from '@hatchet-ts/service-kit';
 import type { ApiContext } from '../../api-context';
 import { HttpError } from '../../http/http-error';
 import { Reply } from '../../http/reply';
 import { route } from '../../http/route';
 import { shownEvent } from '../../present/event';
 import { credentialsSchema } from '../../webhooks/credentials';
+import { noteFailure } from '../../webhooks/note-failure';
 import { layered, parseDelivery } from '../../webhooks/parse-delivery';
 import { verifySender } from '../../webhooks/verify-sender';
 
@@ -25,36 +26,49 @@ export const receiveWebhook = route<'v1-webhook:receive'>({
   unchecked: true,
   audit: null,
   async handle({ headers, path, rawBody }, context) {
-    const { clock, database, keys, webhookLimits } = context;
+    const { database, webhookLimits } = context;
     const { tenant: tenantId, 'v1-webhook': name } = path;
     const webhook = isUuid(tenantId) ? await readWebhook(database, tenantId, name) : null;
     if (!webhook) throw notFound('not found');
     await webhookLimits.take(webhook.id);
-    const challenge = challengeOf(webhook, rawBody);
-    if (challenge !== null) return Reply.json(200, { challenge });
-    const secret = await openSecret(keys.master, 'webhooks', webhook.id, webhook.auth);
-    const credentials = credentialsSchema.parse(JSON.parse(secret));
-    verifySender(webhook.source, credentials, { headers, body: rawBody, nowMs: clock.nowMs() });
-    // What GitHub sends when the webhook is set up there says nothing, and carries no action for an expression.
-    if (webhook.source === 'GITHUB' && headers['x-github-event'] === 'ping') return { message: 'ok' };
-
-    const body = parseDelivery(webhook.source, headers['content-type'], rawBody);
-    const payload = webhook.staticPayload === null ? body : layered([body, webhook.staticPayload]);
-    const variables = { input: JSON.parse(payload), headers: singleHeaders(headers) };
-    const key = await text(context, webhook, 'webhook-event-key', webhook.eventKeyExpression, variables);
-    const scope =
-      webhook.scopeExpression === null
-        ? null
-        : await text(context, webhook, 'webhook-scope', webhook.scopeExpression, variables);
-    const [valid] = prepareEvents([{ key, payload, metadata: null, scope, webhook: webhook.name }]);
-    const [pushed] = await context.events.push(tenantId, [valid!]);
-
-    if (isSlackCommand(webhook, headers)) return Reply.empty();
-    if (!webhook.answersWithEvent) return Reply.empty(204);
-    const event = { id: pushed!.id, tenantId, key, scope, payload, metadata: null, webhook: webhook.name };
-    return { message: 'ok', event: shownEvent(event, [], true) };
+    try {
+      return await accept(webhook, { headers, rawBody }, context);
+    } catch (error) {
+      await noteFailure(context, webhook, error);
+      throw error;
+    }
   },
 });
+
+async function accept(
+  webhook: Webhook,
+  { headers, rawBody }: { headers: IncomingHttpHeaders; rawBody: Buffer },
+  context: ApiContext,
+): Promise<Reply | SuccessBody<'v1-webhook:receive'>> {
+  const { clock, keys } = context;
+  const { tenantId } = webhook;
+  const challenge = challengeOf(webhook, rawBody);
+  if (challenge !== null) return Reply.json(200, { challenge });
+  const secret = await openSecret(keys.master, 'webhooks', webhook.id, webhook.auth);
+  const credentials = credentialsSchema.parse(JSON.parse(secret));
+  verifySender(webhook.source, credentials, { headers, body: rawBody, nowMs: clock.nowMs() });
+  // What GitHub sends when the webhook is set up there says nothing, and carries no action for an expression.
+  if (webhook.source === 'GITHUB' && headers['x-github-event'] === 'ping') return { message: 'ok' };
+
+  const body = parseDelivery(webhook.source, headers['content-type'], rawBody);
+  const payload = webhook.staticPayload === null ? body : layered([body, webhook.staticPayload]);
+  const variables = { input: JSON.parse(payload), headers: singleHeaders(headers) };
+  const key = text('webhook-event-key', webhook.eventKeyExpression, variables);
+  const scope =
+    webhook.scopeExpression === null ? null : text('webhook-scope', webhook.scopeExpression, variables);
+  const [valid] = prepareEvents([{ key, payload, metadata: null, scope, webhook: webhook.name }]);
+  const [pushed] = await context.events.push(tenantId, [valid!]);
+
+  if (isSlackCommand(webhook, headers)) return Reply.empty();
+  if (!webhook.answersWithEvent) return Reply.empty(204);
+  const event = { id: pushed!.id, tenantId, key, scope, payload, metadata: null, webhook: webhook.name };
+  return { message: 'ok', event: shownEvent(event, [], true) };
+}
 
 /** Slack asks once whether somebody listens here, before it signs anything. */
 function challengeOf(webhook: Webhook, rawBody: Buffer): string | null {
@@ -81,19 +95,13 @@ const singleHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
     }),
   );
 
-async function text(
-  { clock, database }: Pick<ApiContext, 'clock' | 'database'>,
-  { tenantId, name }: Webhook,
+function text(
   context: 'webhook-event-key' | 'webhook-scope',
   expression: string,
   variables: { input: unknown; headers: Record<string, string> },
-): Promise<string> {
+): string {
   const result = evaluate(compile(context, expression), variables);
+  if (!result.ok) throw new HttpError(400, result.error);
   // Both contexts yield keys.
-  if (result.ok) return result.value as string;
-  const message = `webhook ${name}: ${result.error} (${result.reason})`;
-  await insertExpressionFailures(database, [
-    { id: uuidv7(clock.nowMs()), tenantId, source: 'WEBHOOK', message },
-  ]);
-  throw new HttpError(400, result.error);
+  return result.value as string;
 }

@@ -295,4 +295,30 @@ describe('webhooks', () => {
       fault(403, 'invalid SVIX signature'),
     );
   });
+
+  it('show why deliveries made no event, newest first (WHK-02)', async () => {
+    await create({ name: 'strict', scopeExpression: 'input.scope' });
+    const path = `${WEBHOOKS}/strict/failures`;
+    expect(await platform.get(path)).toMatchObject({ rows: [], pagination: { num_pages: 0 } });
+    const answers = [
+      await deliver('strict', { type: 'x', scope: 's' }),
+      await deliver('strict', { type: 'x', scope: 's' }, basic),
+      await deliver('strict', '{"type":', basic),
+      await deliver('strict', { scope: 's' }, basic),
+      await deliver('strict', { type: 'x', scope: 7 }, basic),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 200, 400, 400, 400]);
+    const told = answers.flatMap(({ status, body }) =>
+      status === 200 ? [] : [{ status, message: body.errors[0].description }],
+    );
+    const { rows, pagination } = await platform.get(`${path}?limit=3`);
+    expect(rows).toMatchObject(told.reverse().slice(0, 3));
+    expect(pagination).toEqual({ current_page: 1, next_page: 2, num_pages: 2 });
+    expect((await platform.get(`${path}?limit=3&offset=3`)).rows).toMatchObject(told.slice(3));
+    expect(Math.abs(Date.parse(rows[0].metadata.createdAt) - Date.now())).toBeLessThan(600_000);
+    expect((await platform.get(`${WEBHOOKS}/basic/failures`)).rows).not.toContainEqual(rows[0]);
+    expect(await platform.call('GET', `${WEBHOOKS}/nobody/failures`)).toMatchObject(fault(404, 'not found'));
+    expect((await platform.call('GET', `${path}?limit=0`)).body.errors[0].field).toBe('limit');
+  });
 });
