@@ -3175,6 +3175,11 @@ export interface components {
             until?: string;
             statuses?: components["schemas"]["V1TaskStatus"][];
             workflowIds?: string[];
+            /** @description Text as the list of runs searches for it */
+            search?: string;
+            failureReasons?: components["schemas"]["V1FailureReason"][];
+            /** Format: uuid */
+            parentTaskExternalId?: string;
             additionalMetadata?: string[];
         };
         V1TaskPointMetric: {
@@ -3748,6 +3753,8 @@ export interface components {
                 };
             }[];
         };
+        /** @enum {string} */
+        V1FailureReason: "user_error" | "non_retryable" | "schedule_timeout" | "execution_timeout" | "worker_lost" | "send_failed" | "cancelled_by_user" | "cancelled_by_key" | "cancelled_by_parent" | "cancelled_by_condition" | "cancelled_by_worker" | "paused_too_long" | "expression_error" | "limit_reached" | "invalid_output" | "oversize" | "nondeterminism";
         V1StreamChunk: {
             /**
              * Format: int64
@@ -4201,6 +4208,10 @@ export interface operations {
                 workflow_ids?: string[];
                 worker_id?: string;
                 only_tasks: boolean;
+                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
+                search?: string;
+                /** @description Only runs that failed or were cancelled for one of these */
+                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 include_payloads?: boolean;
@@ -4550,6 +4561,10 @@ export interface operations {
                 since: string;
                 until?: string;
                 workflow_ids?: string[];
+                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
+                search?: string;
+                /** @description Only runs that failed or were cancelled for one of these */
+                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 additional_metadata?: string[];
@@ -8377,6 +8392,10 @@ export interface operations {
                 workflow_ids?: string[];
                 worker_id?: string;
                 only_tasks: boolean;
+                /** @description Text in names of workflows and errors, at the beginning of values of the metadata, or the id of a run */
+                search?: string;
+                /** @description Only runs that failed or were cancelled for one of these */
+                failure_reasons?: components["schemas"]["V1FailureReason"][];
                 parent_task_external_id?: string;
                 triggering_event_external_id?: string;
                 running_filter?: components["schemas"]["V1RunningFilter"];
