@@ -29,7 +29,10 @@ export const alerting = {
     max: 1,
     help: 'Share of errors that is reported to Sentry.',
   }),
-  SERVER_ANALYTICS_POSTHOG_ENABLED: bool({ id: 'CFG-89', help: 'Sends usage events to PostHog.' }),
+  SERVER_ANALYTICS_POSTHOG_ENABLED: bool({
+    id: 'CFG-89',
+    help: 'Lets the dashboard send usage events to PostHog; needs SERVER_ANALYTICS_POSTHOG_FE_API_KEY.',
+  }),
   SERVER_ANALYTICS_POSTHOG_API_KEY: secret({
     id: 'CFG-90',
     effect: 'Accepted without effect: the server sends nothing to PostHog; only the dashboard may.',

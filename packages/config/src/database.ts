@@ -101,7 +101,7 @@ export const database = {
   CACHE_DURATION: duration({
     id: 'CFG-54',
     effect:
-      'Accepted without effect: what can be revoked or paused is read with every use, and workflow versions never change.',
+      'Accepted without effect: revoked tokens are refused within 5 s, names of workflows are remembered for a second, and workflow versions never change.',
     default: '5s',
     help: 'How long a process may go on using what it read about tenants, tokens and workflows.',
   }),

@@ -10,8 +10,11 @@ const format = (id: string, help: string) => oneOf(FORMATS, { id, help });
 
 /** CFG-66, CFG-67, CFG-146 to CFG-152: what the processes log about themselves, and whether they store task logs. */
 export const logging = {
-  SERVER_LOGGER_LEVEL: level('CFG-146', 'Least severe level the server logs.'),
-  SERVER_LOGGER_FORMAT: format('CFG-147', 'Form of server log lines: text for people, or JSON.'),
+  SERVER_LOGGER_LEVEL: level('CFG-146', 'Least severe level the server logs; without it info.'),
+  SERVER_LOGGER_FORMAT: format(
+    'CFG-147',
+    'Form of server log lines: text for people, or JSON, which is the default.',
+  ),
   SERVER_LOG_INGESTION_ENABLED: bool({
     id: 'CFG-148',
     default: true,

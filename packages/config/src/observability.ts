@@ -2,17 +2,20 @@ import { address, bool, duration, float, list, secret, string, url } from './var
 
 /** CFG-153 to CFG-164, CFG-182 to CFG-187: traces, metrics, the end-to-end probe and sampling. */
 export const observability = {
-  SERVER_OTEL_SERVICE_NAME: string({ id: 'CFG-153', help: 'service.name of our own traces.' }),
+  SERVER_OTEL_SERVICE_NAME: string({
+    id: 'CFG-153',
+    help: 'service.name of our own traces and metrics; without it hatchet.',
+  }),
   SERVER_OTEL_COLLECTOR_URL: string({
     id: 'CFG-154',
-    help: 'OTLP collector of our own traces: host:port or URL of its gRPC receiver; without it nothing is traced.',
+    help: 'OTLP collector of our own traces and metrics: host:port or URL of its gRPC receiver; without it nothing is traced.',
   }),
   SERVER_OTEL_INSECURE: bool({ id: 'CFG-155', help: 'Speaks to the collector without TLS.' }),
   SERVER_OTEL_TRACE_ID_RATIO: float({
     id: 'CFG-156',
     min: 0,
     max: 1,
-    help: 'Share of our own traces that is recorded.',
+    help: 'Share of our own traces that is recorded; without it all.',
   }),
   SERVER_OTEL_COLLECTOR_AUTH: secret({
     id: 'CFG-157',
@@ -62,13 +65,13 @@ export const observability = {
   SERVER_SAMPLING_ENABLED: bool({
     id: 'CFG-186',
     default: false,
-    help: 'Keeps only a share of the runs for the dashboard.',
+    help: 'Shows only a share of the runs over REST and in the dashboard.',
   }),
   SERVER_SAMPLING_RATE: float({
     id: 'CFG-187',
     default: 1,
     min: 0,
     max: 1,
-    help: 'Share of the runs that is kept; execution is the same for all.',
+    help: 'Share of the runs that is shown; all are run and stored.',
   }),
 };

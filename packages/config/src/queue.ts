@@ -30,6 +30,8 @@ export const queue = {
   }),
   SERVER_SINGLE_QUEUE_LIMIT: int({
     id: 'CFG-125',
+    effect:
+      'Accepted without effect: a pass takes as many tasks of a queue as there are free slots, 1,000 at most.',
     default: 100,
     min: 1,
     help: 'Tasks taken from one queue per scheduling pass.',

@@ -141,7 +141,7 @@ export const server = {
     id: 'CFG-32',
     default: 10,
     min: 1,
-    help: 'Times a message is handled before it goes to the dead letters.',
+    help: 'Times a task is given to another worker because its own was lost or could not be reached, at most; then it fails.',
   }),
   SERVER_PREVENT_TENANT_VERSION_UPGRADE: bool({
     id: 'CFG-33',

@@ -93,6 +93,6 @@ export const tls = {
   }),
   SERVER_INTERNAL_CLIENT_INTERNAL_GRPC_BROADCAST_ADDRESS: address({
     id: 'CFG-145',
-    help: 'gRPC address the services dial among themselves.',
+    help: 'gRPC address that the probe of SERVER_MONITORING_ENABLED dials, and that certificates of `hatchet-admin quickstart` name too; without it SERVER_GRPC_BROADCAST_ADDRESS.',
   }),
 };

@@ -27,7 +27,7 @@ import { RateGate } from './rate-gate';
 import type { SchedulerParts } from './scheduler-parts';
 import { type PoolWorker, TenantPool, type Units } from './tenant-pool';
 
-/** Most items taken from one queue in one pass (SERVER_SINGLE_QUEUE_LIMIT raises or lowers it). */
+/** Most items taken from one queue in one pass. */
 const PASS_LIMIT = 1000;
 /** Pages read behind items that cannot be placed now, so that they block nobody for long (rule 3.2.5). */
 const PAGES_MAX = 20;
