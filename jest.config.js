@@ -34,6 +34,6 @@ module.exports = {
   ],
   globalSetup: '<rootDir>/packages/testkit/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/testkit/src/jest-global-teardown.ts',
-  // For tests that hang. Far more than any takes on a loaded machine; the few that install programs say how long they may.
-  testTimeout: 180_000,
+  // For tests that hang. Far more than any takes on a loaded machine; what takes longer still says how long it may.
+  testTimeout: 300_000,
 };

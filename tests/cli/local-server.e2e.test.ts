@@ -5,8 +5,6 @@ import path from 'node:path';
 import { Sdk } from '../sdk/sdk';
 import { Cli } from './cli';
 
-jest.setTimeout(300_000);
-
 /** Where a platform of the test is, from what the start printed. */
 const addressesIn = (stdout: string) => ({
   rest: /Dashboard and REST +http:\/\/localhost:(\d+)/.exec(stdout)?.[1],

@@ -18,7 +18,7 @@ describe('settings, members and roles in the dashboard', () => {
     browser = await launchBrowser();
     owner = await Visitor.open(browser, stack.serverUrl);
     await owner.logIn();
-  }, 300_000);
+  });
   afterAll(async () => {
     await viewer?.close();
     await owner?.close();

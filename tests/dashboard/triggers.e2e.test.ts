@@ -34,7 +34,7 @@ describe('triggers, workflows and workers in the dashboard', () => {
     await sdk.startWorker('broom', { workflows: [sweep, triage], slots: 5, labels: { floor: 'first' } });
     visitor = await Visitor.open(browser, stack.serverUrl);
     await visitor.logIn();
-  }, 300_000);
+  });
   afterAll(async () => {
     await sdk?.close();
     await visitor?.close();

@@ -10,8 +10,6 @@ import { overTcp } from './over-tcp';
 import { PLACES } from './places';
 import { findTool, REPOSITORY } from './tools';
 
-jest.setTimeout(240_000);
-
 const QUICKSTART = path.join(REPOSITORY, 'examples/quickstart/dist');
 const ADMIN = { email: 'admin@example.com', password: 'Admin123!!' };
 

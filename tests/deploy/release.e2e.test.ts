@@ -4,8 +4,6 @@ import { Cluster } from './cluster';
 import { type Chart, type KubernetesObject, podSpecOf, render } from './helm';
 import { findTool, REPOSITORY } from './tools';
 
-jest.setTimeout(300_000);
-
 const QUICKSTART = path.join(REPOSITORY, 'examples/quickstart/dist');
 /** Role and database of this test on a server that other tests use too. */
 const NAME = `played_${process.pid}`;

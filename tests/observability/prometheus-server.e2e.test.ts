@@ -3,8 +3,6 @@ import path from 'node:path';
 import { PrometheusServer, promtool, startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { RawPlatform } from './raw-platform';
 
-jest.setTimeout(240_000);
-
 const ROOT = path.resolve(__dirname, '../..');
 const DASHBOARDS = path.join(ROOT, 'deploy/grafana/dashboards');
 const ALERTS = path.join(ROOT, 'deploy/prometheus/alerts.yml');

@@ -9,8 +9,6 @@ import {
 } from '@hatchet-ts/testkit';
 import { Sdk } from '../sdk/sdk';
 
-jest.setTimeout(240_000);
-
 const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
 
 /** Debian's 1.18 in transaction mode: no prepared statements, no session state, no LISTEN. */

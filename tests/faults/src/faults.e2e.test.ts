@@ -5,9 +5,6 @@ import { runCampaign } from './campaign';
 import { describeTrial } from './report';
 import type { TrialReport } from './trial';
 
-/** The platform's first start, five trials, and a minute until what is open counts as stuck. */
-jest.setTimeout(240_000);
-
 /** Any of these seeds must do; this one makes the same trials on every machine. `npm run faults` tries others. */
 const SEED = 'every-build';
 const FAULTS = ['kill-api', 'kill-dispatcher', 'kill-controllers', 'kill-scheduler', 'purge-queues'];

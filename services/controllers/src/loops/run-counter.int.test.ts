@@ -30,9 +30,6 @@ function seeded(seed: number): () => number {
   };
 }
 
-// Sums wait for writers in other databases of the same server: tests beside this one.
-jest.setTimeout(120_000);
-
 describe('sums over runs (decision 10)', () => {
   let clock: VirtualClock;
   let engine: TestEngine;

@@ -10,7 +10,7 @@ afterAll(() => walks.stop());
 
 test('H79, DUR-02, DUR-04, DUR-22: the worker is killed at every step in turn', async () => {
   expect(await walks.killWorker('stays')).toBeGreaterThan(20);
-}, 300_000);
+});
 
 test.each([
   ['durable', 'stays'],
