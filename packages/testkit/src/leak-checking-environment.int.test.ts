@@ -9,6 +9,7 @@ const configuration = {
   globalSetup: undefined,
   globalTeardown: undefined,
   reporters: undefined,
+  testEnvironmentOptions: { patienceMs: 3_000 },
 };
 
 function run(fixture: string) {

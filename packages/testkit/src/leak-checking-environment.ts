@@ -22,9 +22,17 @@ const PATIENCE_MS = 30_000;
 /**
  * Fails a test file that leaves open what would keep its process running: a pool, a channel, a server, a child
  * process, a timer. Whatever is left open belongs to a `close` or `stop` that does not do its work, or is not called.
+ * The option `patienceMs` of the environment says how long it looks again; default 30,000.
  */
 export default class LeakCheckingEnvironment extends TestEnvironment {
   private before = new Map<string, number>();
+  private hasFailed = false;
+  private readonly patienceMs: number;
+
+  constructor(...[config, context]: ConstructorParameters<typeof TestEnvironment>) {
+    super(config, context);
+    this.patienceMs = Number(config.projectConfig.testEnvironmentOptions.patienceMs ?? PATIENCE_MS);
+  }
 
   override async setup(): Promise<void> {
     await super.setup();
@@ -32,8 +40,10 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
   }
 
   async handleTestEvent(event: Circus.AsyncEvent): Promise<void> {
-    if (event.name !== 'run_finish') return;
-    const deadline = Date.now() + PATIENCE_MS;
+    if (event.name === 'test_done') this.hasFailed ||= event.test.errors.length > 0;
+    // What a failure leaves open is its consequence, and would be told instead of it.
+    if (event.name !== 'run_finish' || this.hasFailed) return;
+    const deadline = Date.now() + this.patienceMs;
     let leaks = this.leaks();
     while (leaks.length > 0 && Date.now() < deadline) {
       await delay(20);
