@@ -159,7 +159,7 @@ describe('an assigner', () => {
   test('H06: tells once, and not at every look, that no worker can take an item', async () => {
     await connect(engine);
     const taskId = await triggerLabelled();
-    for (let look = 0; look < 100; look++) {
+    for (let look = 0; look < 20; look++) {
       await pass();
       assigner.workerChanged(engine.tenantId);
     }
@@ -168,25 +168,11 @@ describe('an assigner', () => {
     expect(told).toEqual([{ type: 'REQUEUED_NO_WORKER' }]);
   });
 
-  test('H33: finds a worker that can take a parked item although nobody said that it came', async () => {
-    await connect(engine);
-    await triggerLabelled();
-    await pass();
-    const { database, tenantId, workerId } = engine;
-    await database.query(`update workers set labels = '{"gpu":"yes"}' where id = $1`, [workerId]);
-    const peek = { anyQueued: false, anyParked: true, anyWaiting: false, anyAssigned: false };
-    await assigner.sweep({ ...peek, fingerprint: 'another' });
-    await pass();
-    expect(await engine.queued()).toEqual([]);
-    expect(await database.query('select tenant_id as id from assignments')).toEqual([{ id: tenantId }]);
-  });
-
-  test('H96: keeps nothing of ten thousand tenants once nothing of theirs waits or runs', async () => {
-    for (let n = 0; n < 10_000; n++) assigner.queueChanged(uuidv7(n), ['flow:only'], []);
+  test('H96: keeps nothing of thousands of tenants once nothing of theirs waits or runs', async () => {
+    for (let n = 0; n < 3_000; n++) assigner.queueChanged(uuidv7(n), ['flow:only'], []);
     await assigner.pass();
-    expect(assigner.knownTenants).toBe(10_000);
-    const peek = { anyQueued: false, anyParked: false, anyWaiting: false, anyAssigned: false };
-    await assigner.sweep({ ...peek, fingerprint: '' });
+    expect(assigner.knownTenants).toBe(3_000);
+    await assigner.sweep(await peekScheduling(engine.database));
     expect(assigner.knownTenants).toBe(0);
   });
 });

@@ -122,8 +122,6 @@ export class Assigner {
           mark(this.queuesOf(tenantId), queue);
         }
     this.forgetIdle(active);
-    // A worker may have come without our hearing of it.
-    if (fingerprint !== this.fingerprint) this.parking.wake(null, (parked) => parked === PARKED_WORKER);
     const isAtRest = !anyAssigned && fingerprint === this.fingerprint;
     if (isAtRest && [...this.pools.values()].every((pool) => pool.isFree)) return;
     this.fingerprint = fingerprint;

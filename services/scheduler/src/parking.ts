@@ -65,14 +65,10 @@ export class Parking {
     });
   }
 
-  /** Something happened that may let items of a tenant run again; null means of any. */
-  wake(tenantId: string | null, isMeant: (parked: string) => boolean): void {
+  /** Something happened that may let items of a tenant run again. */
+  wake(tenantId: string, isMeant: (parked: string) => boolean): void {
     for (const waiting of this.waiting.values())
-      if (
-        (tenantId === null || waiting.tenantId === tenantId) &&
-        waiting.againAtMs === null &&
-        isMeant(waiting.parked)
-      )
+      if (waiting.tenantId === tenantId && waiting.againAtMs === null && isMeant(waiting.parked))
         waiting.againAtMs = 0;
   }
 
