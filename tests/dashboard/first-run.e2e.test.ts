@@ -201,6 +201,23 @@ describe('the dashboard on the first day', () => {
     });
     await page.getByRole('button', { name: 'Remove filter batch:a' }).click();
     await page.getByRole('row', { name: /idle.*Queued/ }).waitFor(SHOWN);
+
+    await page.getByRole('button', { name: 'Failure reason' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Cancelled by somebody' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('row', { name: /idle.*Queued/ }).waitFor({ ...SHOWN, state: 'detached' });
+    await page.getByRole('button', { name: 'Failure reason' }).click();
+    await page.getByRole('menuitem', { name: 'Clear' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('NAP');
+    await page
+      .getByRole('row', { name: /idle/ })
+      .first()
+      .waitFor({ ...SHOWN, state: 'detached' });
+    await page.getByRole('row', { name: /nap/ }).waitFor(SHOWN);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('NAP');
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('row', { name: /idle.*Queued/ }).waitFor(SHOWN);
   });
 
   it('asks the server at most twice a second while nothing happens', async () => {

@@ -4,6 +4,13 @@ import { type Address, Sdk } from '../sdk/sdk';
 
 const CUSTOMERS = ['ada@example.com', 'grace@example.com', 'alan@example.com'];
 
+const LETTER = `Dear Ada,
+
+the kettle sings of rain upon the roof, and every cup recalls the river it was. Your tea is on its way; it left this
+morning with the scones.
+
+Yours, the shop`;
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A failure whose trace is the same on every machine. */
@@ -112,6 +119,49 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
     onEvents: ['github:issues:opened', 'order:paid'],
     fn: () => ({ label: 'bug' }),
   });
+  const photo = hatchet.task({
+    name: 'resize-photo',
+    fn: async ({ number }: { number: number }) => {
+      await pause(150 + 40 * number);
+      if (number === 4) throw failure('photo 4 is no JPEG', 'decode (photos.ts:31:7)');
+      return { width: 1200 };
+    },
+  });
+  const album = hatchet.task({
+    name: 'publish-album',
+    executionTimeout: '5m',
+    fn: async ({ photos }: { photos: number }, ctx) => {
+      const ends = await Promise.allSettled(
+        Array.from({ length: photos }, (_, number) => ctx.runChild(photo, { number })),
+      );
+      return { published: ends.filter(({ status }) => status === 'fulfilled').length };
+    },
+  });
+  const fair = hatchet.task({
+    name: 'publish-fair',
+    executionTimeout: '5m',
+    fn: async (_: object, ctx) => {
+      for (const photos of [3, 6]) await ctx.runChild(album, { photos });
+      return { albums: 2 };
+    },
+  });
+  const letter = hatchet.task({
+    name: 'write-letter',
+    executionTimeout: '5m',
+    fn: async (_: object, ctx) => {
+      for (const word of LETTER.split(/(?<=\s)/)) await ctx.putStream(word);
+      return { words: LETTER.split(' ').length };
+    },
+  });
+  const trip = hatchet.durableTask({
+    name: 'plan-tasting',
+    executionTimeout: '1h',
+    fn: async (_: object, ctx) => {
+      await ctx.sleepFor('1s');
+      await ctx.waitForEvent('tasting:paid');
+      return { booked: true };
+    },
+  });
   const ended = new AbortController();
   const report = hatchet.task({
     name: 'nightly-report',
@@ -127,7 +177,7 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
       }),
   });
   await sdk.startWorker('shop-1', {
-    workflows: [mail, order, report, triage],
+    workflows: [mail, order, report, triage, photo, album, fair, letter, trip],
     slots: 20,
     labels: { region: 'eu', memory: 4096 },
   });
@@ -142,12 +192,15 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
       { items: ['tea', 'scones'], declined: number === 1 },
       { additionalMetadata: { order: `o-${4711 + number}` } },
     );
+  await fair.runNoWait({});
+  await letter.runNoWait({});
+  await trip.runNoWait({});
   for (const month of ['10', '11']) await report.runNoWait({}, { additionalMetadata: { month } });
   await until(
-    async () => (await hatchet.runs.list({ statuses: ['RUNNING', 'QUEUED'] as never })).rows!.length <= 2,
+    async () => (await hatchet.runs.list({ statuses: ['RUNNING', 'QUEUED'] as never })).rows!.length <= 3,
     {
       everyMs: 200,
-      what: 'all but the reports have ended',
+      what: 'all but the reports and the tasting have ended',
     },
   );
   return {

@@ -42,6 +42,36 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
       .getByRole('link')
       .first()
       .click(),
+  'run-children': async (page) => {
+    await page
+      .getByRole('link', { name: /publish-fair/ })
+      .first()
+      .click();
+    await page.getByRole('link', { name: 'resize-photo' }).first().waitFor();
+  },
+  'run-stream': async (page) => {
+    await page
+      .getByRole('link', { name: /write-letter/ })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: 'Stream' }).click();
+    await page.getByRole('log').waitFor();
+  },
+  'run-durable': async (page) => {
+    await page
+      .getByRole('link', { name: /plan-tasting/ })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: 'Durable log' }).click();
+    await page.getByText('tasting:paid').first().waitFor();
+  },
+  'runs-searched': async (page) => {
+    await page.getByRole('searchbox').fill('declined');
+    await page
+      .getByRole('row', { name: /send-welcome-mail/ })
+      .first()
+      .waitFor({ state: 'detached' });
+  },
   'command-palette': (page) => page.keyboard.press('Control+k'),
   'trigger-run': (page) => page.getByRole('button', { name: 'Trigger run' }).click(),
   workflows: (page) => goTo(page, 'workflows'),
@@ -91,12 +121,46 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   filters: (page) => goTo(page, 'filters'),
   'rate-limits': (page) => goTo(page, 'rate-limits'),
+  general: (page) => goTo(page, 'tenant-settings/general'),
+  members: (page) => goTo(page, 'tenant-settings/members'),
+  'api-tokens': (page) => goTo(page, 'tenant-settings/api-tokens'),
+  'create-token': async (page) => {
+    await goTo(page, 'tenant-settings/api-tokens');
+    await page.getByRole('button', { name: 'Create token' }).click();
+  },
+  alerting: (page) => goTo(page, 'tenant-settings/alerting'),
+  limits: (page) => goTo(page, 'tenant-settings/billing-and-limits'),
+  'audit-log': (page) => goTo(page, 'tenant-settings/audit-log'),
+  profile: async (page) => {
+    await page.goto(new URL('/profile', page.url()).href);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  },
 };
+
+/** Somebody invited and somebody to tell, for settings to have something to show. */
+async function fillSettings(page: Page): Promise<void> {
+  const tenant = /tenants\/([^/]+)/.exec(page.url())![1]!;
+  for (const [path, body] of [
+    ['invites', { email: 'grace@example.com', role: 'MEMBER' }],
+    ['alerting-email-groups', { emails: ['on-call@example.com', 'ada@example.com'] }],
+  ] as const) {
+    const status = await page.evaluate<number, [string, string]>(
+      ([url, text]) =>
+        fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: text,
+        }).then((response) => response.status),
+      [`/api/v1/tenants/${tenant}/${path}`, JSON.stringify(body)],
+    );
+    if (status >= 300) throw new Error(`POST ${path} answered ${status}`);
+  }
+}
 
 /** Goes to another page of the tenant that is shown. */
 async function goTo(page: Page, name: string): Promise<void> {
   await page.goto(page.url().replace(/\/runs$/, `/${name}`));
-  await page.getByRole('table').first().waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
 /** Pages to take; all without arguments. */
@@ -140,6 +204,7 @@ async function takePages(browser: Browser, url: string): Promise<void> {
     const visitor = await Visitor.open(browser, url, options);
     await visitor.logIn();
     const runs = visitor.page.url();
+    if (look === 'light') await fillSettings(visitor.page);
     for (const [name, open] of Object.entries(PAGES)) {
       if (wanted.size > 0 && !wanted.has(name)) continue;
       await visitor.page.goto(runs);

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import { answer, client } from '../../api/client';
+import { unlessEmpty } from '../../app/search-fields';
 import { Confirm } from '../../design/dialog';
 import { countText } from '../../format/time';
 import { useTenantId } from '../../session/session';
@@ -54,9 +55,12 @@ export function BulkActionDialog({
       : {
           filter: {
             since: sinceOf(target.filter!),
-            statuses: target.filter!.status.length > 0 ? target.filter!.status : undefined,
-            workflowIds: target.filter!.workflow.length > 0 ? target.filter!.workflow : undefined,
-            additionalMetadata: target.filter!.metadata.length > 0 ? target.filter!.metadata : undefined,
+            statuses: unlessEmpty(target.filter!.status),
+            workflowIds: unlessEmpty(target.filter!.workflow),
+            search: target.filter!.q.trim() || undefined,
+            failureReasons: unlessEmpty(target.filter!.reason),
+            parentTaskExternalId: target.filter!.parent,
+            additionalMetadata: unlessEmpty(target.filter!.metadata),
           },
         };
     try {

@@ -4,19 +4,24 @@ import { Button } from '../../design/button';
 import { Input } from '../../design/field';
 import { useShortcuts } from '../../design/use-shortcut';
 
-/** Pairs of the additional metadata (or of labels) that must be there; `/` goes to the input. */
+const NO_SHORTCUTS = {};
+
+/** Pairs of the additional metadata (or of labels) that must be there. */
 export function MetadataFilter({
   of = 'Metadata',
   pairs,
+  takesSlash = true,
   onChange,
 }: {
   /** What has the pairs. */
   of?: 'Metadata' | 'Label';
   pairs: readonly string[];
+  /** Whether `/` goes here; on a page that searches for text it goes there. */
+  takesSlash?: boolean;
   onChange: (pairs: string[]) => void;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  useShortcuts({ '/': () => input.current?.focus() });
+  useShortcuts(takesSlash ? { '/': () => input.current?.focus() } : NO_SHORTCUTS);
   return (
     <>
       <form

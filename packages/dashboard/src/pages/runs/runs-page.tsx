@@ -14,7 +14,7 @@ import { BulkActionDialog, type BulkTarget } from './bulk-action-dialog';
 import { FirstWorker } from './first-worker';
 import { runColumns, runIdOf } from './run-columns';
 import { RunsFilterBar } from './runs-filter-bar';
-import { isBulkFilter, RUNS_PER_PAGE, runsQuery, statusCountsQuery, workflowsQuery } from './runs-queries';
+import { RUNS_PER_PAGE, runsQuery, statusCountsQuery, workflowsQuery } from './runs-queries';
 import { runsSearch } from './runs-search';
 import { StatusCounts } from './status-counts';
 import { TriggerRunButton } from './trigger-run';
@@ -35,7 +35,9 @@ export default function RunsPage() {
   const workflows = useQuery(workflowsQuery(tenant));
   const rows = runs.data?.rows ?? [];
   const isFiltered =
-    filter.parent !== undefined || filter.status.length + filter.workflow.length + filter.metadata.length > 0;
+    filter.parent !== undefined ||
+    filter.q !== '' ||
+    filter.status.length + filter.workflow.length + filter.metadata.length + filter.reason.length > 0;
   const isNew = workflows.data?.length === 0 && !isFiltered && runs.data !== undefined && rows.length === 0;
 
   if (isNew) return <FirstWorker />;
@@ -57,7 +59,7 @@ export default function RunsPage() {
       </Panel>
       <div className="flex flex-wrap items-center gap-2">
         <RunsFilterBar filter={filter} onChange={setFilter} workflows={workflows.data ?? []} />
-        {mayAct && (selected.size > 0 || (isFiltered && isBulkFilter(filter))) && rows.length > 0 && (
+        {mayAct && (selected.size > 0 || isFiltered) && rows.length > 0 && (
           <div className="ml-auto flex items-center gap-2">
             <span className="text-xs text-ink-soft">
               {selected.size > 0 ? `${selected.size} selected` : 'All that match'}

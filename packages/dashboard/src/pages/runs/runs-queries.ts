@@ -15,6 +15,8 @@ const conditions = (filter: RunsFilter) => ({
   workflow_ids: unlessEmpty(filter.workflow),
   additional_metadata: unlessEmpty(filter.metadata),
   parent_task_external_id: filter.parent,
+  search: filter.q.trim() || undefined,
+  failure_reasons: unlessEmpty(filter.reason),
 });
 
 export const runsQuery = (tenant: string, filter: RunsFilter) =>
@@ -56,9 +58,6 @@ export const statusCountsQuery = (tenant: string, { status: _, offset: __, ...fi
     placeholderData: keepPreviousData,
     meta: LIVE,
   });
-
-/** Whether bulk actions can be told the filter; otherwise they need a selection. */
-export const isBulkFilter = ({ parent }: RunsFilter) => parent === undefined;
 
 /** How many runs a bulk action on the filter would reach. */
 export const runCountQuery = (tenant: string, filter: RunsFilter) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { listOf, metadataField, offsetField } from '../../app/search-fields';
+import { listOf, metadataField, offsetField, textField } from '../../app/search-fields';
 import { RUN_STATUSES } from '../../design/status-badge';
+import { FAILURE_REASONS, type FailureReason } from './failure-reasons';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,6 +24,9 @@ export const runsSearch = z.object({
   workflow: listOf(z.uuid()),
   window: windowField,
   metadata: metadataField,
+  /** Free text. */
+  q: textField,
+  reason: listOf(z.enum(Object.keys(FAILURE_REASONS) as [FailureReason])),
   /** The task that spawned the runs. */
   parent: z.uuid().optional().catch(undefined),
   offset: offsetField,
