@@ -3507,6 +3507,8 @@ export interface components {
             isPaused?: boolean;
             pausedWorkflowCronRunQueueBehavior?: components["schemas"]["WorkflowPauseScheduledCronRunQueueBehavior"];
             pausedWorkflowScheduledRunQueueBehavior?: components["schemas"]["WorkflowPauseScheduledCronRunQueueBehavior"];
+            /** @description How long a task waits for the end of the pause */
+            pausedWorkflowQueueTTL?: string;
             versions?: components["schemas"]["WorkflowVersionMeta"][];
             tags?: components["schemas"]["WorkflowTag"][];
             jobs?: components["schemas"]["Job"][];

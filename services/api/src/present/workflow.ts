@@ -1,6 +1,6 @@
 import type { RestSchema, WorkflowDefinition } from '@hatchet-ts/contracts';
 import { toWorkflowConfig } from '@hatchet-ts/engine';
-import type { ShownVersion, ShownWorkflow } from '@hatchet-ts/schema';
+import type { PauseSettings, ShownVersion, ShownWorkflow } from '@hatchet-ts/schema';
 import { verbatim } from '../http/verbatim-json';
 import { resourceMeta } from './resource-meta';
 
@@ -10,9 +10,17 @@ export function shownWorkflow(workflow: ShownWorkflow): RestSchema<'Workflow'> {
     name: workflow.name,
     description: workflow.description,
     isPaused: workflow.paused,
+    ...(workflow.pauseSettings && pauseOf(workflow.pauseSettings)),
     tenantId: workflow.tenantId,
   };
 }
+
+/** By the names they have where a workflow is paused. */
+const pauseOf = ({ cron, queueTtlText, schedule }: PauseSettings) => ({
+  pausedWorkflowCronRunQueueBehavior: cron,
+  pausedWorkflowScheduledRunQueueBehavior: schedule,
+  pausedWorkflowQueueTTL: queueTtlText,
+});
 
 export function versionMeta(version: ShownVersion, workflowId: string): RestSchema<'WorkflowVersionMeta'> {
   return {

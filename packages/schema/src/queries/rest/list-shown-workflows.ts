@@ -1,4 +1,5 @@
 import type { Queryable, Statement } from '../../database';
+import type { PauseSettings } from '../triggers/paused-workflows';
 
 export interface ShownWorkflow {
   id: string;
@@ -6,12 +7,14 @@ export interface ShownWorkflow {
   name: string;
   description: string;
   paused: boolean;
+  /** Null when it is not paused, or was by a client that says no more. */
+  pauseSettings: PauseSettings | null;
   latestVersionId: string | null;
   createdAt: number;
   updatedAt: number;
 }
 
-const COLUMNS = `w.id, w.tenant_id as "tenantId", w.name, w.description, w.paused, w.latest_version_id as "latestVersionId",
+const COLUMNS = `w.id, w.tenant_id as "tenantId", w.name, w.description, w.paused, w.pause_settings as "pauseSettings", w.latest_version_id as "latestVersionId",
   w.created_at as "createdAt", w.updated_at as "updatedAt"`;
 // Clients that look a workflow up know no other way than this filter, and some of them hold an id (TSS-112).
 const WHERE = `w.tenant_id = $1 and w.deleted_at is null and (strpos(lower(w.name), lower($2)) > 0 or w.id::text = lower($2))`;

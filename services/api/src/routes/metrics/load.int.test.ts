@@ -151,9 +151,13 @@ describe('workflows and workers over REST', () => {
       pausedWorkflowScheduledRunQueueBehavior: 'QUEUE',
       pausedWorkflowQueueTTL: '1h',
     };
-    expect((await update({ pause })).body.isPaused).toBe(true);
-    expect((await platform.get(`/api/v1/workflows/${workflowId}`)).isPaused).toBe(true);
+    const { action: _, ...settings } = pause;
+    const shown = () => platform.get(`/api/v1/workflows/${workflowId}`);
+    expect((await update({ pause })).body).toMatchObject({ isPaused: true, ...settings });
+    expect(await shown()).toMatchObject({ isPaused: true, ...settings });
+    expect((await platform.get(`${TENANT}/workflows?name=paused`)).rows).toMatchObject([settings]);
     expect((await update({ pause: { action: 'unpause' } })).body.isPaused).toBe(false);
+    for (const name of Object.keys(settings)) expect(await shown()).not.toHaveProperty(name);
     expect((await update({ pause: { ...pause, pausedWorkflowQueueTTL: 'long' } })).status).toBe(400);
     expect((await update({ pause: { action: 'pause' } })).status).toBe(400);
     expect((await update({ pause: { action: 'stop' } })).status).toBe(400);
