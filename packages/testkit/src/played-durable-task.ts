@@ -109,8 +109,9 @@ export class PlayedDurableTask {
     });
   }
 
-  async complete(output = '{}', workerId: string | null = null): Promise<void> {
-    await this.report('completed', output, workerId);
+  /** @param retry the attempt meant; null means the present one */
+  async complete(output = '{}', workerId: string | null = null, retry: number | null = null): Promise<void> {
+    await this.report('completed', output, workerId, retry);
   }
 
   async fail(error = 'boom', workerId: string | null = null): Promise<void> {
@@ -121,13 +122,14 @@ export class PlayedDurableTask {
     outcome: 'completed' | 'failed',
     payload: string,
     workerId: string | null,
+    retry: number | null = null,
   ): Promise<void> {
     const { tenantId } = this.engine;
     const common = { nonRetryable: false, retryAfterMs: null, runId: null };
     await this.parts.reports.ended({
       taskId: this.taskId,
       tenantId,
-      retry: null,
+      retry,
       outcome,
       payload,
       workerId,

@@ -263,6 +263,24 @@ describe('reports', () => {
     expect(await stateOf(taskId)).toMatchObject({ state: 0, retry: 1, output: null });
   });
 
+  test('H42: a completion of the present attempt is believed although the attempt was taken from its worker and queued', async () => {
+    const taskId = await trigger(await register([{ name: 'a', retries: 1 }]));
+    expect(await reports().ended(completion(taskId, '{"whose":"nobody knows"}', null))).toBe('ok');
+    expect(await reports().ended(failure(taskId))).toBe('ok');
+    expect(await stateOf(taskId)).toMatchObject({ state: 0, retry: 0, output: null });
+    expect(await reports().ended(completion(taskId, '{"done":1}'))).toBe('ok');
+    expect(await stateOf(taskId)).toMatchObject({ state: 1, output: '{"done":1}' });
+    expect(await assign([taskId])).toEqual(new Set());
+  });
+
+  test('H42: such a completion and the next assignment race, and each task completes once', async () => {
+    const definition = await register([{ name: 'a' }]);
+    const ids = await Promise.all(Array.from({ length: 30 }, () => trigger(definition)));
+    await Promise.all(ids.flatMap((id, i) => [reports().ended(completion(id, `{"i":${i}}`)), assign([id])]));
+    for (const [i, id] of ids.entries())
+      expect(await stateOf(id)).toMatchObject({ state: 1, output: `{"i":${i}}` });
+  });
+
   test('RET-01: a failure with retries left queues the next attempt ahead of everything users queue', async () => {
     const taskId = await running(1);
     await reports().ended(failure(taskId));

@@ -187,6 +187,8 @@ export class Reports {
           tenantId: report.tenantId,
           retry: report.retry,
           onWorkerOnly: true,
+          // A failure need not be believed: it may be no more than the worker's giving up what it has lost.
+          evenIfTaken: report.retry !== null && end.outcome === 'completed',
           runId: report.runId,
           startedAtMs: report.start?.atMs ?? null,
           reportedBy: report.workerId,

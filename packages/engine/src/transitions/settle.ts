@@ -58,6 +58,11 @@ export interface ClaimedEnd extends AttemptEnd {
   retry: number | null;
   /** Only an attempt on a worker can end this way (reports, execution timeouts, lost workers). */
   onWorkerOnly: boolean;
+  /**
+   * With `onWorkerOnly`: also an attempt that was taken from its worker without its knowing, and waits in the queue,
+   * evicted or restored, to be begun again under the same number. What is done need not be done again.
+   */
+  evenIfTaken?: boolean;
   /** Only an attempt whose execution deadline has passed can end this way; with `onWorkerOnly`. */
   overdueOnly?: boolean;
   /** Only an attempt in the queue can end this way (schedule timeouts). */
@@ -238,6 +243,7 @@ class Settlement {
       ].map((row) => [row.taskId, row]),
     );
     if (anywhere.length > 0) await deleteRetryTimers(tx, anywhere);
+    const taken = await this.endTaken(tx, accepted, assignments);
 
     const inGroup = [...accepted.values()]
       .filter(({ claim }) => claim.inGroupOnly)
@@ -246,7 +252,7 @@ class Settlement {
 
     for (const { claim, task } of accepted.values()) {
       const assignment = assignments.get(task.id) ?? null;
-      if (claim.onWorkerOnly && !assignment) continue;
+      if (claim.onWorkerOnly && !assignment && !taken.has(task.id)) continue;
       if (claim.inQueueOnly && !unqueued.has(task.id)) continue;
       if (claim.inGroupOnly && !ungrouped.has(task.id)) continue;
       result.ended.add(task.id);
@@ -309,6 +315,34 @@ class Settlement {
       const worker = workerOf.get(task.id);
       if (worker && worker.workerId !== claim.reportedBy) accepted.delete(task.id);
     }
+  }
+
+  /**
+   * Withdraws attempts that ended although they were taken from their workers (see `ClaimedEnd.evenIfTaken`).
+   * @param assignments what was deleted so far; what was assigned again meanwhile is added
+   */
+  private async endTaken(
+    tx: Queryable,
+    accepted: ReadonlyMap<string, { claim: ClaimedEnd; task: LockedTask }>,
+    assignments: Map<string, EndedAssignment>,
+  ): Promise<ReadonlySet<string>> {
+    const missing = [...accepted.values()].filter(
+      ({ claim, task }) => claim.evenIfTaken && !assignments.has(task.id),
+    );
+    if (missing.length === 0) return new Set();
+    const ids = missing.map(({ task }) => task.id);
+    const taken = new Set(await deleteQueueItems(tx, ids));
+    const elsewhere: string[] = [];
+    for (const { task } of missing) {
+      if (taken.has(task.id)) continue;
+      if (task.evicted) taken.add(task.id);
+      // Assigned while its item was looked for. Of a durable task that is somebody else's invocation.
+      else if (!this.context.definitions.peek(task.versionId)!.tasks[task.step]!.durable)
+        elsewhere.push(task.id);
+    }
+    if (elsewhere.length > 0)
+      for (const row of await deleteAssignments(tx, elsewhere)) assignments.set(row.taskId, row);
+    return taken;
   }
 
   private end(claim: ClaimedEnd, task: LockedTask, assignment: EndedAssignment | null): void {

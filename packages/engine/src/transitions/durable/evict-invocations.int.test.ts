@@ -114,6 +114,22 @@ describe('an evicted task', () => {
     await task.complete();
   });
 
+  test('H42, H82: completed while it was being evicted, or after it was queued again, it is over and nothing brings it back', async () => {
+    const evicted = await start();
+    await evicted.evict([await evicted.wait(event('over'))]);
+    await evicted.complete('{}', null, 0);
+    const restored = await start();
+    await restored.evict([await restored.wait(event('over'))]);
+    await push('over');
+    await pass(0);
+    expect(await standing(restored)).toMatchObject(RESTORED);
+    await restored.complete('{}', null, 0);
+    await push('over');
+    await pass(0);
+    for (const task of [evicted, restored])
+      expect(await standing(task)).toMatchObject({ state: 1, retry: 0, queued: null, onWorker: false });
+  });
+
   test('DUR-14: an event that comes while nobody runs the task is there when somebody does', async () => {
     const task = await start();
     const entry = await task.wait(event('approved'));
