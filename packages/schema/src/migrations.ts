@@ -123,12 +123,14 @@ export function migrateUp(
 export function migrateDown(
   url: string,
   target: string | null,
-  options: { onMigration?: OnMigration } = {},
+  options: { onMigration?: OnMigration; directory?: string } = {},
 ): Promise<MigrationReport> {
   return withLockedClient(url, async (client) => {
     const done = await appliedVersions(client);
     const applied: string[] = [];
-    const known = new Map(listMigrations().map((migration) => [migration.version, migration]));
+    const known = new Map(
+      listMigrations(options.directory).map((migration) => [migration.version, migration]),
+    );
     for (const version of [...done].reverse()) {
       if (target !== null && version <= target) break;
       const migration = known.get(version);
