@@ -70,7 +70,7 @@ export class Stage {
         const name = `${service} ${index}`;
         environments.set(name, {
           FAULTS_CLOCK_FILE: clockFile(directory, service, index),
-          NODE_OPTIONS: `--require ${path.join(COMPILED, 'faults', 'skewed-clock.js')}`,
+          NODE_OPTIONS: `--require "${path.join(COMPILED, 'faults', 'skewed-clock.js')}"`,
           ...(proxied && {
             DATABASE_URL: await throughEdge(edges, name, 'postgres', overTcp(postgres.url)),
             SERVER_MSGQUEUE_RABBITMQ_URL: await throughEdge(edges, name, 'rabbitmq', new URL(rabbitmq.url)),
