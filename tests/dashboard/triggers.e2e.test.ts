@@ -136,6 +136,12 @@ describe('triggers, workflows and workers in the dashboard', () => {
       body,
     });
     expect(delivery.status).toBe(200);
+    const unsigned = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-github-event': 'issues' },
+      body,
+    });
+    expect(unsigned.ok).toBe(false);
     await dialog.getByRole('button', { name: 'Send test' }).click();
     await dialog.getByRole('link', { name: 'event github:issues:opened' }).click(SHOWN);
 
@@ -154,6 +160,11 @@ describe('triggers, workflows and workers in the dashboard', () => {
     await page.getByRole('menuitemcheckbox', { name: 'github:issues:opened' }).click();
     await page.waitForURL('**/events?*key=github*');
     await page.keyboard.press('Escape');
+    expect(await visitor.seriousFindings()).toEqual([]);
+    await goTo('Webhooks');
+    await page.getByRole('link', { name: 'issues' }).click();
+    const failures = page.getByRole('table', { name: 'Failed deliveries' });
+    await failures.getByRole('row', { name: String(unsigned.status) }).waitFor(SHOWN);
     expect(await visitor.seriousFindings()).toEqual([]);
   });
 

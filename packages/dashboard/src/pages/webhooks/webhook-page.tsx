@@ -13,6 +13,7 @@ import { Time } from '../../design/time';
 import { useMay, useTenantId } from '../../session/session';
 import { CredentialFields, credentialsOf, useCredentials } from './credential-fields';
 import { DeliveryFields, deliveryOf, deliverySettings } from './delivery-fields';
+import { FailedDeliveries } from './failed-deliveries';
 import { SendTest } from './send-test';
 import { SOURCES } from './sources';
 import { urlOf, useDeleteWebhook, useUpdateWebhook, type Webhook, webhookQuery } from './webhooks-queries';
@@ -60,6 +61,7 @@ function Details({ webhook }: { webhook: Webhook }) {
       </Facts>
       <CodeBlock wrap label="webhook URL" code={urlOf(tenant, name)} />
       <p className="-mt-2 text-xs text-ink-faint">{SOURCES[sourceName].setUp}</p>
+      <FailedDeliveries webhook={name} />
       {mayAct && <Settings key={webhook.metadata.updatedAt} webhook={webhook} />}
       {mayAct && <TestPanel webhook={webhook} />}
       <Confirm

@@ -51,6 +51,23 @@ export const webhookQuery = (tenant: string, name: string) =>
       ),
   });
 
+export const FAILURES_PER_PAGE = 20;
+
+/** Deliveries that made no event, newest first. */
+export const webhookFailuresQuery = (tenant: string, name: string, offset: number) =>
+  queryOptions({
+    queryKey: ['webhooks', tenant, 'failures', name, offset],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET('/api/v1/stable/tenants/{tenant}/webhooks/{v1-webhook}/failures', {
+          signal,
+          params: { ...pathOf(tenant, name), query: { limit: FAILURES_PER_PAGE, offset } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    meta: LIVE,
+  });
+
 export function useCreateWebhook() {
   const tenant = useTenantId();
   return useAction(
