@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { freePort } from '@hatchet-ts/stack/servers';
 import { type TestDatabase, testDatabase, until } from '@hatchet-ts/testkit';
 import { validate } from 'dockerfile-utils';
+import { parse as parseYaml } from 'yaml';
 import { Container } from './container';
 import { DOCKERFILE, type Image, readImages } from './dockerfile';
 import { overTcp } from './over-tcp';
@@ -201,7 +203,7 @@ describe('the content of the images', () => {
     }
   });
 
-  it('runs the whole platform in the lite image, on every interface, with its keys in the volume (SLF-05)', async () => {
+  it('runs the whole platform in the lite image, on every interface, with its keys in the volume, under a load test (SLF-05, SLF-77)', async () => {
     const data = path.join(directory, 'config');
     const { SERVER_DATA_DIR: volume, ...env } = images.get('hatchet-lite')!.env;
     expect(volume).toBe('/config');
@@ -219,9 +221,26 @@ describe('the content of the images', () => {
     expect(lite.output).not.toContain('Admin123!!');
     expect(readdirSync(path.join(data, 'keys'))).toContain('master.key');
 
+    // The Pod of the page about load tests, shortened.
+    const [pod] = documentedPod().spec.containers;
+    const client = parseEnv(readFileSync(path.join(data, 'client.env'), 'utf8')) as Record<string, string>;
+    const run = [...pod!.command, ...pod!.args, '--duration', '1s', '--wait', '90s'];
+    const test = await Container.run(container('hatchet-loadtest', client, run));
+    expect(test).toMatchObject({ code: 0 });
+    expect(test.output).toMatch(/runs executed +100 of 100/);
+
     expect(await lite.stop()).toEqual({ code: 0, signal: null });
   });
 });
+
+interface Pod {
+  spec: { containers: { command: string[]; args: string[] }[] };
+}
+
+function documentedPod(): Pod {
+  const page = readFileSync(path.join(REPOSITORY, 'docs/operations/load-test.md'), 'utf8');
+  return parseYaml(/```yaml\n([\s\S]+?)```/.exec(page)![1]!) as Pod;
+}
 
 describe('the image of the dashboard', () => {
   const caddy = findTool('caddy');
