@@ -37,7 +37,7 @@ describe('hatchet-loadtest against a platform', () => {
       loadtest('-e 50 -d 3s -c 5 -D 1s -p 1s -l warn -w 90s', 'slow'),
       loadtest('-e 10 -d 1s -D 1h -w 1s', 'lossy'),
     ]);
-  }, 180_000);
+  });
   afterAll(async () => {
     await stack?.stop();
     if (directory) rmSync(directory, { recursive: true });
@@ -129,5 +129,16 @@ describe('hatchet-loadtest against a platform', () => {
     const refused = await loadtest('-d 1s', 'refused', { HATCHET_CLIENT_TOKEN: `${header}.${claims}.x` });
     expect(refused).toMatchObject({ code: 2 });
     expect(refused.output).toMatch(/^error: localhost:\d+ answers: gRPC status 16: .+\n$/);
+  });
+
+  it('ends at once when interrupted, with a summary of what was measured', async () => {
+    const run = runProgram(PROGRAM, ['-d', '1h'], {
+      env: { ...stack.clientEnv, HATCHET_CLIENT_NAMESPACE: 'interrupted' },
+    });
+    await run.untilPrinted('events pushed');
+    run.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130 });
+    expect(run.output()).toMatch(/^runs executed +\d+ of \d+/m);
+    expect(run.output()).toContain('interrupted by SIGINT');
   });
 });

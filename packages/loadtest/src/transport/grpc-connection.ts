@@ -20,6 +20,8 @@ import {
 /** What we let the peer send ahead, per stream and in all; given back in halves. */
 const RECEIVE_WINDOW_BYTES = 2 ** 24;
 const UNAVAILABLE = 14;
+/** A firewall that drops packets would otherwise take minutes to be noticed. */
+const CONNECT_LIMIT_MS = 30_000;
 
 /** Where a platform is, and who calls it. */
 export interface Target {
@@ -88,10 +90,18 @@ export class GrpcConnection {
           ...target.tls,
         })
       : connectSocket(to);
-    await new Promise<void>((resolve, reject) => {
-      socket.once(target.tls ? 'secureConnect' : 'connect', resolve);
-      socket.once('error', reject);
-    });
+    const timer = setTimeout(() => {
+      const seconds = CONNECT_LIMIT_MS / 1000;
+      socket.destroy(Object.assign(new Error(`no answer within ${seconds} s`), { code: 'ETIMEDOUT' }));
+    }, CONNECT_LIMIT_MS);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once(target.tls ? 'secureConnect' : 'connect', resolve);
+        socket.once('error', reject);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
     return new GrpcConnection(socket, target);
   }
 
