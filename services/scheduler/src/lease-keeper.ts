@@ -28,6 +28,8 @@ export class LeaseKeeper {
   readonly held = new Map<number, number>();
   /** Processes of any kind that are alive, as of the last beat. */
   alive = new Set<string>();
+  /** Somebody died, and the epochs that void what was lent to it have not been raised yet. */
+  private mustRenew = false;
   private lastBeatMs = 0;
   private lastLookMs = 0;
 
@@ -66,17 +68,24 @@ export class LeaseKeeper {
       for (const shard of surplus) this.held.delete(shard);
     }
 
-    const free = leases.filter((lease) => lease.owner === null || !schedulers.includes(lease.owner));
+    // Ours and not held: taken by a statement whose answer was lost. Nobody else would ever take them.
+    const free = leases.filter(
+      ({ owner, shard }) =>
+        owner === null ||
+        !schedulers.includes(owner) ||
+        (owner === this.processId && !this.held.has(shard) && !surplus.includes(shard)),
+    );
     const wanted = free
       .filter((lease) => !surplus.includes(lease.shard))
       .slice(0, Math.max(0, share - this.held.size));
     // A dispatcher that died may still hold slot credits: a new epoch voids them before its slots are counted free.
-    const died = [...wasAlive].some((id) => !this.alive.has(id));
-    const renewed = died ? leases.filter((lease) => this.held.has(lease.shard)) : [];
+    this.mustRenew ||= [...wasAlive].some((id) => !this.alive.has(id));
+    const renewed = this.mustRenew ? leases.filter((lease) => this.held.has(lease.shard)) : [];
     const taken = [...wanted, ...renewed];
     if (taken.length > 0)
       for (const lease of await takeLeases(this.database, this.processId, taken))
         this.held.set(lease.shard, lease.epoch);
+    this.mustRenew = false;
     return {
       taken: taken.map((lease) => lease.shard).filter((shard) => this.held.has(shard)),
       lost: [...lost, ...surplus],
