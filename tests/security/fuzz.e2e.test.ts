@@ -53,10 +53,10 @@ beforeAll(async () => {
   for (let i = 0; i < SESSIONS; i++) cookies.push(await logIn(stack));
 });
 afterAll(async () => {
-  worker.disconnect();
-  caller.close();
-  calls.close();
-  await stack.stop();
+  worker?.disconnect();
+  caller?.close();
+  calls?.close();
+  await stack?.stop();
 });
 
 async function answerOf({ method, url, headers, body }: RestCase, credentials: Record<string, string>) {

@@ -99,7 +99,7 @@ describe('secrets stay out of the logs (SEC)', () => {
     tenant = JSON.parse(Buffer.from(stack.token.split('.')[1]!, 'base64url').toString()).sub;
   });
   afterAll(async () => {
-    await stack.stop();
+    await stack?.stop();
     slack.close();
     slack.closeAllConnections();
     mail.close();

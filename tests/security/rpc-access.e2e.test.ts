@@ -47,10 +47,10 @@ describe('who may call what: every RPC and every caller (USR-07, ENV-02, SEC)', 
     await renew();
   });
   afterAll(async () => {
-    worker.disconnect();
-    caller.close();
-    own.close();
-    await stack.stop();
+    worker?.disconnect();
+    caller?.close();
+    own?.close();
+    await stack?.stop();
   });
 
   /** A worker of its own with a task that runs on it, for calls that end one or the other. */

@@ -27,7 +27,7 @@ describe('hatchet-engine and hatchet-api', () => {
   });
   afterAll(async () => {
     rmSync(directory, { recursive: true });
-    await database.close();
+    await database?.close();
   });
 
   it('start on what quickstart made, and stop at SIGTERM', async () => {

@@ -59,6 +59,8 @@ describe('TLS between clients and the platform (SEC-05, SEC-06, SEC-08, CFG-128 
           SERVER_TLS_KEY_FILE: ours('server.key'),
           SERVER_HTTP_TLS_STRATEGY: 'tls',
           SERVER_TLS_MIN_VERSION: '1.3',
+          SERVER_MONITORING_TLS_ROOT_CA_FILE: ours('ca.cert'),
+          SERVER_MONITORING_PROBE_TIMEOUT: '100s',
         },
       }),
       // Inline, as a secret store gives them.
@@ -71,6 +73,7 @@ describe('TLS between clients and the platform (SEC-05, SEC-06, SEC-08, CFG-128 
           SERVER_TLS_KEY: pem('server.key'),
           SERVER_TLS_ROOT_CA: pem('ca.cert'),
           SERVER_HTTP_TLS_STRATEGY: 'tls',
+          SERVER_MONITORING_PROBE_TIMEOUT: '100s',
         },
       }),
     ]);
@@ -210,6 +213,28 @@ describe('TLS between clients and the platform (SEC-05, SEC-06, SEC-08, CFG-128 
     await expect(status('none')).rejects.toThrow(/certificate required|ECONNRESET|socket hang up/i);
     expect(await status('none', { cert: pem('client.cert'), key: pem('client.key') })).toBe(200);
   });
+
+  it('the probe calls the gRPC port over TLS, and shows a certificate where one is asked for (SEC-07, CFG-137, CFG-182, CFG-185)', async () => {
+    const probe = (server: 'tls' | 'mtls') =>
+      new Promise<{ status: number; text: string }>((resolve, reject) => {
+        const { serverUrl, token } = stacks[server]!;
+        const { sub: tenantId } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+        const url = new URL(`/api/v1/monitoring/${tenantId}/probe`, serverUrl);
+        const headers = { authorization: `Bearer ${token}` };
+        request(url, { method: 'POST', ca: pem('ca.cert'), agent: false, headers }, (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (part: string) => {
+            text += part;
+          });
+          response.once('end', () => resolve({ status: response.statusCode!, text }));
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(await probe('tls')).toEqual({ status: 200, text: '' });
+    expect(await probe('mtls')).toEqual({ status: 200, text: '' });
+  }, 240_000);
 
   it('nothing older than the lowest version is spoken, on either port', async () => {
     const speaks = (address: string, maxVersion: SecureVersion) =>
