@@ -1,13 +1,14 @@
-import type { Benchmark } from './benchmark';
+import type { Benchmark, BenchmarkOptions } from './benchmark';
 import { BulkLoad } from './load/bulk-load';
 import { drain, holdLoad } from './load/drain';
 import { LoadClient } from './load/load-client';
-import { workload } from './load/workload';
+import { type Workload, workload } from './load/workload';
 
 const BACKLOG = 100_000;
 
 /** Nothing may time out while it waits. */
 const PATIENT = workload('bench-drain', [{ readableId: 'noop', scheduleTimeout: '24h' }]);
+const BEFORE = workload('bench-drain-before', [{ readableId: 'noop' }]);
 
 export const drainQueue: Benchmark = {
   name: 'drain',
@@ -18,29 +19,34 @@ export const drainQueue: Benchmark = {
 
   async run(target, _meter, options) {
     const backlog = options.count ?? BACKLOG;
-    const client = await LoadClient.open(target, options.slots, [PATIENT]);
+    // A client of its own, whose worker leaves with it: the backlog gathers while there is none.
+    const first = await LoadClient.open(target, options.slots, [BEFORE]);
+    let before: number;
+    try {
+      before = await emptyRate(first, options, BEFORE);
+    } finally {
+      first.close();
+    }
+
+    const client = await LoadClient.connect(target);
     const { ledger } = client;
     try {
-      const before = await rate(new BulkLoad(client, options.outstanding, PATIENT));
-      await drain(client, options.drainSeconds);
-
+      await client.register(PATIENT);
       const filling = new BulkLoad(client, backlog, PATIENT);
       const filledFrom = performance.now();
-      const firstSeq = ledger.triggered;
-      // The worker takes runs all the while, so it is the triggers that fill the queue, as far as they are ahead.
-      while (ledger.open < backlog * 0.99 && ledger.faults.trigger_errors === 0) await holdLoad(client, 0.1);
-      const filled = (ledger.triggered - firstSeq) / ((performance.now() - filledFrom) / 1000);
-      const deep = await rate(filling);
+      while (ledger.open < backlog && ledger.faults.trigger_errors === 0) await holdLoad(client, 0.1);
+      const fillSeconds = (performance.now() - filledFrom) / 1000;
 
+      await client.startWorker(options.slots, [PATIENT]);
+      const deep = await rate(client, options, filling);
       const queued = ledger.open;
       const drainedFrom = performance.now();
       await drain(client, options.drainSeconds * 10);
-      const drained = (queued - client.unfinished) / ((performance.now() - drainedFrom) / 1000);
       const left = client.unfinished;
+      const drained = (queued - left) / ((performance.now() - drainedFrom) / 1000);
       // A backlog that is too long for the time of a benchmark is not lost while it moves.
-      if (left > 0 && (await isMoving())) ledger.faults.lost = 0;
-      const after = left > 0 ? before : await rate(new BulkLoad(client, options.outstanding, PATIENT));
-      if (left === 0) await drain(client, options.drainSeconds);
+      if (left > 0 && (await isMoving(client, options))) ledger.faults.lost = 0;
+      const after = left > 0 ? before : await emptyRate(client, options, PATIENT);
       return {
         figures: {
           ratio: deep / ((before + after) / 2),
@@ -48,32 +54,39 @@ export const drainQueue: Benchmark = {
           empty_queue_runs_per_s_before: before,
           empty_queue_runs_per_s_after: after,
           drain_runs_per_s: drained,
-          filled_runs_per_s: filled,
+          queued_runs_per_s: backlog / fillSeconds,
           backlog,
           left_queued: left,
         },
-        faults: ledger.faults,
+        faults: { ...ledger.faults, lost: ledger.faults.lost + first.ledger.faults.lost },
         firstError: ledger.firstError,
       };
     } finally {
       client.close();
     }
-
-    async function rate(load: BulkLoad): Promise<number> {
-      await holdLoad(client, options.warmupSeconds);
-      const before = ledger.results;
-      const from = performance.now();
-      await holdLoad(client, options.seconds);
-      const perSecond = (ledger.results - before) / ((performance.now() - from) / 1000);
-      load.stop();
-      return perSecond;
-    }
-
-    async function isMoving(): Promise<boolean> {
-      const results = ledger.results;
-      const until = performance.now() + options.drainSeconds * 1000;
-      while (ledger.results === results && performance.now() < until) await holdLoad(client, 0.1);
-      return ledger.results > results;
-    }
   },
 };
+
+async function emptyRate(client: LoadClient, options: BenchmarkOptions, runs: Workload): Promise<number> {
+  const perSecond = await rate(client, options, new BulkLoad(client, options.outstanding, runs));
+  await drain(client, options.drainSeconds);
+  return perSecond;
+}
+
+async function rate(client: LoadClient, options: BenchmarkOptions, load: BulkLoad): Promise<number> {
+  const { ledger } = client;
+  await holdLoad(client, options.warmupSeconds);
+  const before = ledger.results;
+  const from = performance.now();
+  await holdLoad(client, options.seconds);
+  const perSecond = (ledger.results - before) / ((performance.now() - from) / 1000);
+  load.stop();
+  return perSecond;
+}
+
+async function isMoving(client: LoadClient, options: BenchmarkOptions): Promise<boolean> {
+  const { results } = client.ledger;
+  const until = performance.now() + options.drainSeconds * 1000;
+  while (client.ledger.results === results && performance.now() < until) await holdLoad(client, 0.1);
+  return client.ledger.results > results;
+}
