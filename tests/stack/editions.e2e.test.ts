@@ -33,6 +33,16 @@ describe.each<[string, StackOptions, 'lite' | 'grpc-dispatcher' | 'scheduler']>(
     expect(trigger.output()).toContain('tea, scones for Ada, 7.70 paid');
   });
 
+  it('runs the probe from trigger to result (CFG-182)', async () => {
+    const { serverUrl, token } = stack;
+    const { sub } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { sub: string };
+    const probed = await fetch(`${serverUrl}/api/v1/monitoring/${sub}/probe`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([probed.status, await probed.text()]).toEqual([200, '']);
+  });
+
   it('answers probes of every process', async () => {
     const ports = new Set(stack.services().services.map((service) => service.healthPort));
 

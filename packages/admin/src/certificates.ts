@@ -71,7 +71,8 @@ export async function writeCertificates(
     await save(name, certificate, keys);
   };
   await issue('server', 'CN=hatchet server', [
-    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+    // The platform shows the same certificate when it calls itself (SEC-07).
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
     new SubjectAlternativeNameExtension(
       [...new Set(hosts)].map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
     ),

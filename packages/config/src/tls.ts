@@ -29,67 +29,49 @@ export const tls = {
   }),
   SERVER_INTERNAL_CLIENT_BASE_STRATEGY: oneOf(STRATEGIES, {
     id: 'CFG-136',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_TLS_BASE_STRATEGY'],
-    help: 'TLS of calls between the services.',
+    help: 'TLS of calls from the platform to its own gRPC port, which the probe of SERVER_MONITORING_ENABLED makes: the services call each other over Postgres and the broker only. Without it as SERVER_TLS_STRATEGY.',
   }),
   SERVER_INTERNAL_CLIENT_BASE_INHERIT_BASE: bool({
     id: 'CFG-137',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_TLS_BASE_INHERIT_BASE', 'SERVER_INTERNAL_CLIENT_INHERIT_BASE'],
     default: true,
-    help: 'Uses the SERVER_TLS_* certificates for calls between the services.',
+    help: 'Uses SERVER_TLS_* for what is not set for such calls: certificate, key, authority, name.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_BASE_CERT: secret({
     id: 'CFG-138',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_BASE_CERT'],
-    help: 'Client certificate for calls between the services, as PEM text.',
+    help: 'Client certificate for such calls, as PEM text.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_BASE_CERT_FILE: string({
     id: 'CFG-139',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_BASE_CERT_FILE'],
     help: 'File that holds that client certificate.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_BASE_KEY: secret({
     id: 'CFG-140',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_BASE_KEY'],
     help: 'Private key of that client certificate, as PEM text.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_BASE_KEY_FILE: string({
     id: 'CFG-141',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_BASE_KEY_FILE'],
     help: 'File that holds that private key.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_BASE_ROOT_CA: secret({
     id: 'CFG-142',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_BASE_ROOT_CA'],
-    help: 'Authority trusted in calls between the services, as PEM text.',
+    help: 'Authority trusted in such calls, as PEM text.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_BASE_ROOT_CA_FILE: string({
     id: 'CFG-143',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_BASE_ROOT_CA_FILE'],
     help: 'File that holds the certificate of that authority.',
   }),
   SERVER_INTERNAL_CLIENT_TLS_SERVER_NAME: string({
     id: 'CFG-144',
-    effect:
-      'Accepted without effect: the services meet in Postgres and the broker and do not call each other over gRPC.',
     aliases: ['SERVER_INTERNAL_CLIENT_TLS_BASE_SERVER_NAME', 'SERVER_INTERNAL_CLIENT_BASE_SERVER_NAME'],
-    help: 'Name expected in the certificate of the gRPC server in calls between the services.',
+    help: 'Name expected in the certificate of the gRPC server in such calls.',
   }),
   SERVER_INTERNAL_CLIENT_INTERNAL_GRPC_BROADCAST_ADDRESS: address({
     id: 'CFG-145',

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import {
   type CallOptions,
-  ChannelCredentials,
   type ClientReadableStream,
   type ClientUnaryCall,
   Metadata,
@@ -16,6 +14,7 @@ import {
   v1Workflows,
   WorkflowServiceClient,
 } from '@hatchet-ts/contracts';
+import { probeCredentials } from './probe-credentials';
 
 const WORKFLOW = 'hatchet-probe';
 const STEP = 'probe';
@@ -43,10 +42,10 @@ export class ProbeClient {
   ) {
     const address =
       config.SERVER_INTERNAL_CLIENT_INTERNAL_GRPC_BROADCAST_ADDRESS ?? config.SERVER_GRPC_BROADCAST_ADDRESS;
-    const credentials = credentialsOf(config);
-    this.dispatcher = new DispatcherClient(address, credentials);
-    this.admin = new AdminServiceClient(address, credentials);
-    this.workflows = new WorkflowServiceClient(address, credentials);
+    const { credentials, options } = probeCredentials(config);
+    this.dispatcher = new DispatcherClient(address, credentials, options);
+    this.admin = new AdminServiceClient(address, credentials, options);
+    this.workflows = new WorkflowServiceClient(address, credentials, options);
     this.metadata.set('authorization', `Bearer ${token}`);
   }
 
@@ -121,11 +120,4 @@ export class ProbeClient {
       );
     });
   }
-}
-
-function credentialsOf(config: Config): ChannelCredentials {
-  if (config.SERVER_GRPC_INSECURE || config.SERVER_TLS_STRATEGY === 'none')
-    return ChannelCredentials.createInsecure();
-  const authority = config.SERVER_MONITORING_TLS_ROOT_CA_FILE;
-  return ChannelCredentials.createSsl(authority === undefined ? null : readFileSync(authority));
 }

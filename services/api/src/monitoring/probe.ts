@@ -33,30 +33,33 @@ export class Probe {
       throw new HttpError(403, 'This tenant may not use the probe.');
 
     const limitMs = config.SERVER_MONITORING_PROBE_TIMEOUT;
-    const client = new ProbeClient(config, await this.token(tenantId), Date.now() + limitMs);
+    const token = await this.token(tenantId);
+    let client: ProbeClient | undefined;
     let step = '';
     const at = <T>(name: string, work: () => T): T => {
       step = name;
       return work();
     };
     try {
-      await at('registering the workflow', () => client.registerWorkflow());
-      const workerId = await at('registering the worker', () => client.registerWorker());
-      const stream = client.work(workerId);
+      const caller = at('reading certificates', () => new ProbeClient(config, token, Date.now() + limitMs));
+      client = caller;
+      await at('registering the workflow', () => caller.registerWorkflow());
+      const workerId = await at('registering the worker', () => caller.registerWorker());
+      const stream = caller.work(workerId);
       // A stream that breaks shows as a run that does not end; its own end is our doing.
       stream.on('error', (error) => logger.debug({ error }, 'the worker stream of a probe ended'));
       try {
-        const runId = await at('triggering the run', () => client.trigger());
-        await at('waiting for the result', () => client.result(runId));
+        const runId = await at('triggering the run', () => caller.trigger());
+        await at('waiting for the result', () => caller.result(runId));
       } finally {
         stream.cancel();
-        await client.unsubscribe(workerId);
+        await caller.unsubscribe(workerId);
       }
     } catch (error) {
       logger.warn({ error, tenantId, step }, 'probe failed');
       throw new HttpError(503, `The probe failed while ${step}: ${(error as Error).message}`);
     } finally {
-      client.close();
+      client?.close();
     }
   }
 
