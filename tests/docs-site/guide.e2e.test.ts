@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type RunningProgram, runProgram, startStack, type TestStack } from '@hatchet-ts/testkit';
+
+const GUIDE = path.resolve(__dirname, '../../docs/guide/typescript.md');
+/** Within the repository, so that the program finds the SDK. */
+const CACHE = path.resolve(__dirname, '../../.cache');
+const END = 'the guide is through';
+
+/** The samples of a page in their order, and what the page says they print. */
+function samplesOf(page: string): { code: string; output: string[] } {
+  const fences = [...page.matchAll(/^```(ts|text)\n([\s\S]*?)^```$/gm)];
+  const of = (language: string) => fences.filter(([, each]) => each === language).map(([, , text]) => text!);
+  return { code: of('ts').join('\n'), output: of('text').join('').trimEnd().split('\n') };
+}
+
+/** Imports stay at the top; the rest may await, which a script may not at its top. */
+function programOf(code: string): string {
+  const imports = code.match(/^import .+;$/gm) ?? [];
+  const body = code.replace(/^import .+;$/gm, '');
+  return `${imports.join('\n')}\nasync function main() {\n${body}\nconsole.log('${END}');\nprocess.exit(0);\n}\nvoid main();\n`;
+}
+
+describe('the guide in TypeScript', () => {
+  let directory: string;
+  let stack: TestStack;
+  let program: RunningProgram;
+
+  beforeAll(async () => {
+    mkdirSync(CACHE, { recursive: true });
+    directory = mkdtempSync(path.join(CACHE, 'guide-'));
+    stack = await startStack({ mode: 'lite' });
+  });
+  afterAll(async () => {
+    program?.kill();
+    await program?.ended;
+    await stack?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('prints what it says it prints (RUN-02, RUN-10, RET-01, RET-07, DAG-03, DUR-02, EVT-01, CRN-06, SCH-02, CON-02, CAN-01)', async () => {
+    const { code, output } = samplesOf(readFileSync(GUIDE, 'utf8'));
+    const file = path.join(directory, 'guide.ts');
+    writeFileSync(file, programOf(code));
+    program = runProgram(file, [], { env: { ...stack.clientEnv, HATCHET_CLIENT_LOG_LEVEL: 'OFF' } });
+    await program.untilPrinted(END, 170_000);
+    const printed = program.output().split('\n');
+    // The SDK has lines of its own in between.
+    expect(printed.filter((line) => output.includes(line))).toEqual(output);
+  });
+});
