@@ -1,6 +1,6 @@
 import { uuidTime } from '@hatchet-ts/service-kit';
 import type { Queryable, Statement } from '../../database';
-import { plainArray } from '../../sql-array';
+import { plainArray, textArray } from '../../sql-array';
 import { idOfMinute } from '../run-counts/minutes';
 import {
   type RunCounts,
@@ -10,6 +10,7 @@ import {
 } from '../run-counts/read-run-counts';
 import {
   bind,
+  endedFor,
   FAILURES,
   type ListedStatus,
   type RunFilter,
@@ -113,8 +114,10 @@ export interface StatusCounts extends Record<ListedStatus, number> {
 
 /** @param filter without statuses */
 export async function countRunsByStatus(db: Queryable, filter: RunFilter): Promise<StatusCounts> {
-  const each = (status: ListedStatus, running?: RunFilter['running']) =>
-    countEach(db, { ...filter, statuses: [status], running });
+  const each = async (status: ListedStatus, running?: RunFilter['running']) =>
+    filter.failureReasons && !FAILURES.includes(status)
+      ? 0
+      : countEach(db, { ...filter, statuses: [status], running });
   const ended = async () => {
     const counts = isAboutSums(filter) ? await readRunCounts(db, filter) : null;
     if (counts !== null) return [counts.completed, counts.failed, counts.cancelled];
@@ -210,18 +213,22 @@ function isAboutFailedTasks({ onlyTasks, statuses = [] }: RunFilter): boolean {
 }
 
 /** Then the list of failures tells without a look at each run. */
-function isAboutFailuresAlone({ statuses = [], ...filter }: RunFilter): boolean {
+function isAboutFailuresAlone({ failureReasons: _, statuses = [], ...filter }: RunFilter): boolean {
   const failures = statuses.length > 0 && statuses.every((status) => FAILURES.includes(status));
   return failures && isAboutSums(filter);
 }
 
-function failuresOf({ sinceId, statuses, untilId, workflowIds }: RunFilter, values: unknown[]) {
+function failuresOf(
+  { failureReasons, sinceId, statuses, untilId, workflowIds }: RunFilter,
+  values: unknown[],
+) {
   const where = [
     'f.tenant_id = $1',
     `f.run_id >= ${bind(values, sinceId)}::uuid`,
     `f.state in (${stateNumbers(statuses!)})`,
     ...(untilId ? [`f.run_id < ${bind(values, untilId)}::uuid`] : []),
     ...(workflowIds ? [`f.workflow_id = any(${bind(values, plainArray(workflowIds))}::uuid[])`] : []),
+    ...(failureReasons ? [endedFor(bind(values, textArray(failureReasons)))] : []),
   ];
   return [{ from: 'run_failures f', where: where.join(' and ') }];
 }

@@ -24,7 +24,7 @@ export interface RunFilter {
   workflowIds?: readonly string[];
   /** Only these runs (and with `onlyTasks` their tasks). */
   runIds?: readonly string[];
-  /** Codes of `REASONS`; only what failed or was cancelled has one. */
+  /** Codes of `REASONS`, for lists of what failed or was cancelled: `statuses` are among these two. */
   failureReasons?: readonly string[];
   workerId?: string;
   parentTaskId?: string;
@@ -81,11 +81,11 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
   const onWorker = (row: string) =>
     `(${row}.worker_id = ${worker} or exists (select from assignments a where a.task_id = ${row}.id and a.worker_id = ${worker})
       or exists (select from attempts p where p.task_id = ${row}.id and p.worker_id = ${worker}))`;
-  const candidates = candidatesOf(filter, { since, most, until, workflows });
+  const candidates = candidatesOf(filter, { since, most, until, workflows, reasons });
   const taskConditions = [
     ...common('t'),
     ...candidates.tasks,
-    ...(reasons ? [`t.reason = any(${reasons}::text[])`] : []),
+    ...(reasons && filter.onlyTasks ? [`t.reason = any(${reasons}::text[])`] : []),
     ...(sample ? [sampleCondition('coalesce(t.run_id, t.id)', sample)] : []),
     ...(worker ? [onWorker('t')] : []),
     ...(filter.statuses ? [anyOf(filter.statuses.map((status) => taskHas(status, filter.running)))] : []),
@@ -117,7 +117,6 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
       ...common('r'),
       ...among('r'),
       ...candidates.runs,
-      ...(reasons ? [endedFor(reasons)] : []),
       ...(sample ? [sampleCondition('r.id', sample)] : []),
       ...origin('r'),
       ...(worker ? [`exists (select from tasks w where w.run_id = r.id and ${onWorker('w')})`] : []),
@@ -128,9 +127,10 @@ export function sourcesOf(filter: RunFilter, values: unknown[], most: string | n
   return [tasks, runs];
 }
 
-/** A DAG run that was stopped has a reason of its own, else those of its tasks that ended as it did. */
-const endedFor = (reasons: string) => `(r.reason = any(${reasons}::text[]) or exists (
-  select from tasks x where x.run_id = r.id and x.state = r.state and x.reason = any(${reasons}::text[])))`;
+/** A DAG run that failed has no reason of its own, but its tasks that ended as it did have. */
+export const endedFor = (reasons: string) => `(f.reason = any(${reasons}::text[])
+      or (f.reason is null and exists (
+        select from tasks x where x.run_id = f.run_id and x.state = f.state and x.reason = any(${reasons}::text[]))))`;
 
 export const FAILURES: readonly ListedStatus[] = ['FAILED', 'CANCELLED'];
 
@@ -158,7 +158,7 @@ function originOfAnyTask(parent: string | undefined, event: string | undefined):
  */
 function candidatesOf(
   filter: RunFilter,
-  bounds: FailureBounds & { since: string },
+  bounds: FailureBounds & { since: string; reasons: string | undefined },
 ): { tasks: string[]; runs: string[] } {
   const { onlyTasks, statuses } = filter;
   const { since } = bounds;
@@ -167,7 +167,7 @@ function candidatesOf(
   if (among(...FAILURES)) {
     if (onlyTasks) return { tasks: [`t.id in (${failedTasks(filter, bounds)})`], runs: [] };
     const listed = `select f.run_id from run_failures f where f.tenant_id = $1 and f.run_id >= ${since}::uuid
-      and f.state in (${stateNumbers(statuses!)})`;
+      and f.state in (${stateNumbers(statuses!)})${bounds.reasons ? ` and ${endedFor(bounds.reasons)}` : ''}`;
     return { tasks: [`t.id in (${listed})`], runs: [`r.id in (${listed})`] };
   }
   if (!among('QUEUED', 'RUNNING')) return { tasks: [], runs: [] };
