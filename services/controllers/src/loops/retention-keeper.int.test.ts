@@ -1,4 +1,4 @@
-import { insertTenantIfAbsent, readAgedDays } from '@hatchet-ts/schema';
+import { insertTenantIfAbsent, partitionName, readAgedDays } from '@hatchet-ts/schema';
 import { type Logger, uuidv7, VirtualClock } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { keepRetention } from './retention-keeper';
@@ -47,6 +47,22 @@ describe('retention (SLF-53, CFG-28, CFG-29, CFG-70)', () => {
     await pass();
     expect(await count('tasks')).toBe(0);
     expect(await readAgedDays(engine.database, clock.nowMs() - 30 * DAY_MS)).toEqual([]);
+  });
+
+  it('H10: leaves a day that is being listed to the next pass, and the listing to its end', async () => {
+    await finishedRun();
+    await moveTo(33);
+    const day = START - (START % DAY_MS);
+    const aged = () => readAgedDays(engine.database, clock.nowMs() - 30 * DAY_MS);
+    await engine.database.transaction(async (tx) => {
+      const listed = `select id from ${partitionName('tasks', day)}`;
+      expect(await tx.query(listed)).toHaveLength(1);
+      await pass();
+      expect(await aged()).toEqual([day]);
+      await tx.query(listed);
+    });
+    await pass();
+    expect(await aged()).toEqual([]);
   });
 
   it('keeps a live run with all that belongs to it, while finished ones of the same day go', async () => {
