@@ -88,7 +88,11 @@ async function inject(
 ): Promise<string | undefined> {
   await delay(random.between(...FAULT_AFTER_MS));
   journal.write({ kind: 'fault', fault: fault.name });
-  const note = await fault.inject(stage, random, journal, driver);
+  const note = await fault.inject(stage, random, journal, driver).catch((error: Error) => {
+    // The campaign goes on with another platform: this one may be left half disturbed.
+    stage.unexpectedEnds.push(`The fault could not be injected: ${error.message}`);
+    return 'failed';
+  });
   journal.write({ kind: 'fault-over', fault: fault.name, note });
   return note;
 }
