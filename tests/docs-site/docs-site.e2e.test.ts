@@ -34,6 +34,8 @@ describe('the documentation in a browser', () => {
 
   async function open(file: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ offline: true, ...options });
+    // For what never comes; no loaded machine needs as long.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     await page.goto(addressOf(file));
     return page;
