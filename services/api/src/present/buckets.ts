@@ -1,3 +1,5 @@
+import { timeOf } from '../reading/times';
+
 /** Widths of chart bars. */
 const WIDTHS_MS = [
   1_000, 5_000, 15_000, 30_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000,
@@ -19,8 +21,8 @@ export interface Buckets {
 
 /** Cuts a window into stretches of a round width. Without bounds: the last day. */
 export function bucketsOf(since: string | undefined, until: string | undefined, nowMs: number): Buckets {
-  const untilMs = until === undefined ? nowMs : Date.parse(until);
-  const wished = since === undefined ? untilMs - DEFAULT_WINDOW_MS : Date.parse(since);
+  const untilMs = until === undefined ? nowMs : timeOf(until);
+  const wished = since === undefined ? Math.max(untilMs - DEFAULT_WINDOW_MS, 0) : timeOf(since);
   const windowMs = Math.max(untilMs - wished, 1);
   const widthMs =
     WIDTHS_MS.find((width) => windowMs / width <= BARS_MAX) ??

@@ -2,6 +2,7 @@ import type { QueryParameters } from '@hatchet-ts/contracts';
 import { metadataPairs } from '@hatchet-ts/engine';
 import { FAILURES, type RunFilter } from '@hatchet-ts/schema';
 import { uuidLowerBound } from '@hatchet-ts/service-kit';
+import { timeOf } from './times';
 
 type Query = QueryParameters<'v1-workflow-run:count'>;
 
@@ -43,5 +44,5 @@ export function createdBetween(
   };
 }
 
-/** Times before 1970 and beyond what 48 bits hold bound nothing. */
-const idTime = (text: string) => Math.min(Math.max(Date.parse(text), 0), 2 ** 48 - 1);
+/** Times beyond what 48 bits hold bound nothing. */
+const idTime = (text: string) => Math.min(timeOf(text), 2 ** 48 - 1);

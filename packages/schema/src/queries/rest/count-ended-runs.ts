@@ -17,6 +17,9 @@ const COUNT: Statement = {
     group by 1, 2) b`,
 };
 
+/** In the year 6053: what an integer column holds. */
+const MINUTE_MAX = 2 ** 31 - 1;
+
 /** Equal stretches of a window. */
 export interface Stretches {
   sinceMs: number;
@@ -35,7 +38,7 @@ export async function countEndedRuns(
 ): Promise<EndedCount[]> {
   const { sinceMs, untilMs, widthMs } = stretches;
   if (widthMs % MINUTE_MS > 0 || sinceMs % MINUTE_MS > 0) return countEach(db, tenantId, stretches);
-  const untilMinute = Math.ceil(untilMs / MINUTE_MS);
+  const untilMinute = Math.min(Math.ceil(untilMs / MINUTE_MS), MINUTE_MAX);
   const minutes = { sinceMinute: sinceMs / MINUTE_MS, untilMinute, width: widthMs / MINUTE_MS };
   const counts = await readRunEnds(db, tenantId, minutes);
   return counts ?? countEach(db, tenantId, { ...stretches, untilMs: untilMinute * MINUTE_MS });

@@ -5,6 +5,7 @@ import { verbatim } from '../../http/verbatim-json';
 import { pageOf } from '../../present/pagination';
 import { isoTime } from '../../present/resource-meta';
 import { EMPTY_OBJECT } from '../../present/task-summary';
+import { timeOf } from '../../reading/times';
 
 type Query = QueryParameters<'v1-log-line:list'>;
 
@@ -12,7 +13,7 @@ const LIMIT_DEFAULT = 1000;
 const LIMIT_MAX = 10_000;
 
 export const timeOrNull = (text: string | undefined): number | null =>
-  text === undefined ? null : Date.parse(text);
+  text === undefined ? null : timeOf(text);
 
 /** The part of a log filter that all routes share. */
 export function logFilterOf(tenantId: string, query: Query): LogFilter {

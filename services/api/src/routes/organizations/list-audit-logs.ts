@@ -14,6 +14,7 @@ import { notAuthorized } from '../../http/http-error';
 import { route } from '../../http/route';
 import { pageOf, pagination } from '../../present/pagination';
 import { resourceMeta } from '../../present/resource-meta';
+import { timeOf } from '../../reading/times';
 
 const DEFAULT_WINDOW_MS = 86_400_000;
 const LIMIT = 1000;
@@ -36,12 +37,12 @@ export const listAuditLogs = route<'organization:list:audit-logs'>({
       query.tenant === undefined ? administered : administered.filter((id) => id === query.tenant);
     if (tenantIds.length === 0) throw notAuthorized('Only administrators may read audit logs');
     const nowMs = clock.nowMs();
-    const since = query.since === undefined ? nowMs - DEFAULT_WINDOW_MS : Date.parse(query.since);
-    const until = query.until === undefined ? nowMs + 1 : Date.parse(query.until);
+    const since = query.since === undefined ? nowMs - DEFAULT_WINDOW_MS : timeOf(query.since);
+    const until = query.until === undefined ? nowMs + 1 : timeOf(query.until);
     const filter = {
       tenantIds,
-      sinceId: uuidLowerBound(Math.max(0, since)),
-      untilId: uuidLowerBound(Math.max(0, until)),
+      sinceId: uuidLowerBound(since),
+      untilId: uuidLowerBound(until),
     };
     const page = pageOf(query, LIMIT);
     const [entries, total] = await Promise.all([
