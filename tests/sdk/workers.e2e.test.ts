@@ -3,8 +3,6 @@ import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { RawCalls } from './raw-calls';
 import { Sdk } from './sdk';
 
-jest.setTimeout(120_000);
-
 /** Workers, their slots and what they declare, with the published SDK in split mode. */
 let stack: TestStack;
 let sdk: Sdk;
@@ -288,8 +286,12 @@ test('RET-02, RET-09, RET-10: only the failing task of a DAG runs again, and eac
   for (const n of [0, 1])
     expect(messages.some((message) => message.includes(`attempt ${n} fails`))).toBe(true);
   for (const attempt of [1, 2, 3]) {
-    const { rows } = await hatchet.logs.list(second.taskExternalId!, { attempt });
-    expect(rows?.map(({ message }) => message)).toEqual([`attempt ${attempt - 1}`]);
+    // The SDK does not wait until a line is stored.
+    const rows = await until(async () => {
+      const list = await hatchet.logs.list(second.taskExternalId!, { attempt });
+      return list.rows?.length && list.rows;
+    });
+    expect(rows.map(({ message }) => message)).toEqual([`attempt ${attempt - 1}`]);
   }
 });
 
@@ -297,11 +299,12 @@ test('TMO-04, RET-08: a timed-out attempt counts as a failed one, and the next b
   const attempts: number[] = [];
   const task = hatchet.task({
     name: 'too-slow',
-    executionTimeout: '1s',
+    // Long enough for the second attempt on a machine that stalls.
+    executionTimeout: '5s',
     retries: 1,
     fn: async (_: object, context) => {
       attempts.push(context.retryCount());
-      if (context.retryCount() === 0) await pause(4_000);
+      if (context.retryCount() === 0) await pause(8_000);
       return { by: context.retryCount() };
     },
   });
