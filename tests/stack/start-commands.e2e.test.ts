@@ -15,7 +15,10 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
     parent = mkdtempSync(path.join(tmpdir(), 'hatchet-start-'));
     dataDir = path.join(parent, 'data');
   });
+  const started: RunningProgram[] = [];
   afterEach(async () => {
+    // Of a test that has failed; those of the others have ended.
+    for (const program of started.splice(0)) program.kill('SIGKILL');
     await until(() => processesOf(dataDir).length === 0, {
       what: 'every process has ended',
     });
@@ -24,7 +27,8 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
 
   const start = async (): Promise<RunningProgram> => {
     const program = runProgram(MAIN, [mode, '--data-dir', dataDir, '--port', '0', '--grpc-port', '0']);
-    await program.untilPrinted('\nready\n', 120_000);
+    started.push(program);
+    await program.untilPrinted('\nready\n', 240_000);
     return program;
   };
   const clientEnv = () => parseEnvFile(readFileSync(path.join(dataDir, 'client.env'), 'utf8'));
@@ -61,17 +65,14 @@ describe.each(['lite', 'split'] as const)('%s on a machine without servers', (mo
     first.kill('SIGINT');
     await first.ended;
 
-    const startedAt = Date.now();
     const second = await start();
-    const tookMs = Date.now() - startedAt;
 
     expect(clientEnv()).toEqual(before);
     expect(second.output()).not.toContain('with password');
-    // RabbitMQ alone takes five seconds to start.
-    expect(tookMs).toBeLessThan(mode === 'lite' ? 5_000 : 20_000);
 
     expect(processesOf(dataDir).length).toBeGreaterThan(1);
     second.kill('SIGKILL');
+    await second.ended;
     await until(() => processesOf(dataDir).length === 0);
   });
 
