@@ -2,8 +2,6 @@ import { Priority, RateLimitDuration, WorkerLabelComparator } from '@hatchet-dev
 import { startStack, type TestStack, until } from '@hatchet-ts/testkit';
 import { Sdk } from './sdk';
 
-jest.setTimeout(120_000);
-
 /** What a task may ask for (priority, place, limits, metadata) with the published SDK. */
 let stack: TestStack;
 let sdk: Sdk;
@@ -257,17 +255,17 @@ describe('timeouts', () => {
   test('TMO-05, TMO-06: each refresh adds to the timeout', async () => {
     const task = hatchet.task({
       name: 'refreshes',
-      executionTimeout: '2s',
+      executionTimeout: '5s',
       fn: async ({ times, seconds }: { times: number; seconds: number }, context) => {
-        for (let n = 0; n < times; n++) await context.refreshTimeout('2s');
+        for (let n = 0; n < times; n++) await context.refreshTimeout('5s');
         await pause(seconds * 1_000);
         return { done: true };
       },
     });
     await sdk.startWorker('refreshing', { workflows: [task] });
-    const enough = await task.runNoWait({ times: 3, seconds: 4 });
-    const tooFew = await task.runNoWait({ times: 0, seconds: 6 });
-    await expect(tooFew.output).rejects.toEqual([expect.stringMatching(/exceeded timeout of 2s/)]);
+    const enough = await task.runNoWait({ times: 3, seconds: 7 });
+    const tooFew = await task.runNoWait({ times: 0, seconds: 8 });
+    await expect(tooFew.output).rejects.toEqual([expect.stringMatching(/exceeded timeout of 5s/)]);
     expect(await enough.output).toEqual({ done: true });
   });
 });
