@@ -96,12 +96,17 @@ test('STK-01, rule 3.4.4: along a hard sticky DAG every task runs where its pare
   const second = flow.task({ name: 'second', parents: [first], fn: workerOf });
   flow.task({ name: 'third', parents: [second], fn: workerOf });
   await startTwo('sticky-dag', [flow]);
-  const runs = (await flow.run(Array.from({ length: 8 }, () => ({})))) as unknown as Record<
-    string,
-    OnWorker
-  >[];
-  for (const run of runs) expect(new Set(Object.values(run).map(({ worker }) => worker)).size).toBe(1);
-  expect(new Set(runs.map((run) => run.first!.worker)).size).toBe(2);
+  const used = new Set<string>();
+  // A worker that has just connected may not have its share of the first ones yet.
+  for (let round = 0; used.size < 2 && round < 20; round++) {
+    const runs = (await flow.run(Array.from({ length: 8 }, () => ({})))) as unknown as Record<
+      string,
+      OnWorker
+    >[];
+    for (const run of runs) expect(new Set(Object.values(run).map(({ worker }) => worker)).size).toBe(1);
+    for (const run of runs) used.add(run.first!.worker);
+  }
+  expect(used.size).toBe(2);
 });
 
 /** How many of each kind ran at once at most. */
