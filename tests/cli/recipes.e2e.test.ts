@@ -58,6 +58,13 @@ describe('an agent that follows the recipes word for word', () => {
     await untilRegistered();
   });
 
+  const activeWorkers = async () => {
+    const { rows } = await cli.json<{ rows: { status: string; metadata: { id: string } }[] }>([
+      ...['worker', 'list', '-p', 'agents'],
+    ]);
+    return rows.filter(({ status }) => status === 'ACTIVE').map(({ metadata }) => metadata.id);
+  };
+
   afterAll(async () => {
     worker?.kill('SIGINT');
     await worker?.ended;
@@ -83,11 +90,12 @@ hatchet.worker('agents-worker', { workflows: [lookUp] }).then((worker) => worker
     );
   }
 
-  async function untilRegistered(): Promise<void> {
+  /** @param but a worker that is to be gone by then */
+  async function untilRegistered(but?: string): Promise<void> {
     await until(
       async () => {
-        const { rows } = await cli.json<{ rows: { status: string }[] }>(['worker', 'list', '-p', 'agents']);
-        return rows.some(({ status }) => status === 'ACTIVE');
+        const ids = await activeWorkers();
+        return ids.length > 0 && !ids.includes(but ?? '');
       },
       { everyMs: 500, what: `a worker is connected:\n${worker?.output()}` },
     );
@@ -171,8 +179,10 @@ hatchet.worker('agents-worker', { workflows: [lookUp] }).then((worker) => worker
     expect(timeline.find(({ eventType }) => eventType === 'FAILED')!.message).toContain('no such customer');
 
     // The developer corrects the task; the worker starts again by itself (CLI-14).
+    const [old] = await activeWorkers();
     writeWorker('return { found: input.customer }');
     await worker!.untilPrinted('worker.ts changed, restarting the worker');
+    await untilRegistered(old);
 
     // AGT-04.
     const [look, replay, , , , watch] = recipe('replay-run.md') as [
