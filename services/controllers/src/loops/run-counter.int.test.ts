@@ -56,10 +56,13 @@ describe('sums over runs (decision 10)', () => {
   /** Sums every run there is. Whoever writes in another database of the same server holds sums up as well. */
   async function sumAll(): Promise<void> {
     await clock.advance(2 * MINUTE_MS);
-    await until(async () => {
-      await counter.runOnce();
-      return !(await readSumState(engine.database)).hasMore;
-    });
+    await until(
+      async () => {
+        await counter.runOnce();
+        return !(await readSumState(engine.database)).hasMore;
+      },
+      { timeoutMs: 200_000 },
+    );
   }
   async function summedMinutes(): Promise<number> {
     const part = await readSummedPart(engine.database, START, null);

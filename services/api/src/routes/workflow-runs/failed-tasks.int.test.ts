@@ -3,6 +3,8 @@ import { countRuns, type ListedStatus, listRuns, type RunFilter } from '@hatchet
 import { deriveTaskId, uuidLowerBound } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 
+jest.setTimeout(120_000);
+
 /** Failed and cancelled tasks are looked for in the newest runs that ended so, so pages must not end early. */
 describe('lists of tasks that failed or were cancelled', () => {
   let engine: TestEngine;
