@@ -131,10 +131,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   alerting: (page) => goTo(page, 'tenant-settings/alerting'),
   limits: (page) => goTo(page, 'tenant-settings/billing-and-limits'),
   'audit-log': (page) => goTo(page, 'tenant-settings/audit-log'),
-  profile: async (page) => {
-    await page.goto(new URL('/profile', page.url()).href);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-  },
+  profile: (page) => goTo(page, 'profile'),
 };
 
 /** Somebody invited and somebody to tell, for settings to have something to show. */

@@ -14,7 +14,7 @@ export const runColumns = (tenant: string): Column<RunRow>[] => [
   {
     id: 'run',
     header: 'Run',
-    className: 'max-w-56 sm:max-w-80',
+    className: 'max-w-44 sm:max-w-80',
     cell: (run) => (
       <>
         <Link
