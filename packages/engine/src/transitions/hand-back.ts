@@ -8,7 +8,8 @@ import { Placement } from './placement';
  * Puts assignments back into their queues that were never written to a worker's socket: no worker can know of them,
  * so the attempt stays the same. Anything written must not come here (design section 5.3).
  *
- * A worker that is connected elsewhere by now is left alone: its present dispatcher finds the assignment and sends it.
+ * A worker whose last stream was elsewhere is left alone: its dispatcher there may have found the assignment and sent it,
+ * even if that stream is over by now. Whoever the worker opens its next stream at finds it, or its heartbeat limit does.
  * The worker's row is locked, so that connecting and handing back cannot both happen.
  */
 export async function handBack(

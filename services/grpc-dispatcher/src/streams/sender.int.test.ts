@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { dispatcherProto } from '@hatchet-ts/contracts';
 import { Reports } from '@hatchet-ts/engine';
-import { connectWorker, insertWorker } from '@hatchet-ts/schema';
+import { connectWorker, disconnectWorker, insertWorker } from '@hatchet-ts/schema';
 import { clearFailpoints, createLogger, setFailpoint, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { Sender } from './sender';
@@ -171,6 +171,38 @@ describe('what is sent to workers', () => {
     await sender.told([{ atMs: engine.context.clock.nowMs(), items: [item] }]);
 
     expect(call.written.map(({ taskRunExternalId }) => taskRunExternalId)).toEqual([item.taskId]);
+  });
+
+  it('stays with a worker that another dispatcher may have sent it to, though that worker is connected nowhere', async () => {
+    const { context, tenantId } = engine;
+    const workerId = await registerWorker();
+    const elsewhere = { id: workerId, tenantId, dispatcherId: uuidv7(2) };
+    const row = await connectWorker(context.database, elsewhere, context.clock.nowMs());
+    const item = await assigned(workerId);
+    await disconnectWorker(context.database, workerId, row!.session, context.clock.nowMs());
+
+    await sender.told([{ atMs: context.clock.nowMs(), items: [item] }]);
+
+    expect(await engine.queued()).not.toContain(item.taskId);
+  });
+
+  it('stays with a worker that has started it', async () => {
+    const item = await assigned(await registerWorker());
+    const { taskId, tenantId, retry } = item;
+    const atMs = engine.context.clock.nowMs();
+    await new Reports(engine.context, () => {}).started({ taskId, tenantId, retry, atMs });
+
+    await sender.told([{ atMs, items: [item] }]);
+
+    expect(await engine.queued()).not.toContain(taskId);
+  });
+
+  it('stays with a worker that has left when the message about it is late: an earlier stream may have had it', async () => {
+    const item = await assigned(await registerWorker());
+
+    await sender.told([{ atMs: engine.context.clock.nowMs() - 10_000, items: [item] }]);
+
+    expect(await engine.queued()).not.toContain(item.taskId);
   });
 
   it('is not started from memory by a message that is late', async () => {

@@ -139,7 +139,11 @@ export class Sender {
     const nowMs = this.context.clock.nowMs();
     const isFresh = ({ atMs = 0 }: { atMs?: number }) => nowMs - atMs < FRESH_MS;
     const fresh = messages.filter(isFresh).flatMap((message) => message.items);
-    const late = messages.filter((message) => !isFresh(message)).flatMap((message) => message.items);
+    // Without a stream a late one is left alone: the sweep may have sent it on a stream that is over by now.
+    const late = messages
+      .filter((message) => !isFresh(message))
+      .flatMap((message) => message.items)
+      .filter(({ workerId }) => this.sessionOf(workerId));
     for (const { taskId } of late) this.remembered.delete(taskId);
     await this.deliver([...fresh, ...late]);
   }

@@ -195,12 +195,12 @@ const LOCK_OF_TASKS: Statement = {
   name: 'lock_workers_of_tasks',
   text: `select a.task_id as "taskId" from unnest($1::uuid[]) as i(id) join assignments a on a.task_id = i.id
     join workers w on w.id = a.worker_id
-    where not w.connected or w.dispatcher_id = $2 order by w.id for share of w`,
+    where (w.dispatcher_id = $2 or w.dispatcher_id is null) and a.started_at is null order by w.id for share of w`,
 };
 
 /**
  * Keeps workers of assignments from connecting anywhere until the transaction ends.
- * @returns tasks whose worker is connected at `dispatcherId` or nowhere
+ * @returns tasks that were not started and whose worker had its last stream at `dispatcherId`, or none ever
  */
 export async function lockWorkersOfTasks(
   db: Queryable,
