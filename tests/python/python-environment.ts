@@ -4,7 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the programs need, pinned: the newest published SDK. */
-const REQUIREMENTS = ['hatchet-sdk==1.43.1'];
+const REQUIREMENTS = ['hatchet-sdk[otel]==1.43.1'];
 const CACHE = path.resolve(__dirname, '../../node_modules/.cache/python');
 
 /**

@@ -59,6 +59,7 @@ const SCENARIOS: [name: string, shows: string][] = [
   ['tenant, metrics, expressions', 'MET-01'],
   ['logs: captured, with levels and attempts, by time', 'LOG-01'],
   ['a stream, subscribed to while the task runs', 'STR-01, STR-02'],
+  ['spans of an instrumented worker, by run', 'OTL-03'],
   ['webhooks: every kind made, changed, listed, called, deleted', 'WHK-01'],
   ['shapes: dataclasses, typed dicts, serializers, nothing, large, dependencies, lifespans', 'PYS-01'],
 ];

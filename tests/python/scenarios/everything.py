@@ -1,4 +1,4 @@
-"""Every module with scenarios; what a worker has to run for them."""
+"""Every module with scenarios; what the first worker runs for them."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import durables
 import flows
 import limits
 import runs
+import spans  # noqa: F401  another worker runs its task
 import triggers
 
 MODULES: list[Any] = [runs, flows, durables, triggers, limits, clients]

@@ -1,16 +1,13 @@
-"""Runs the workflows of all scenarios; called with `beside`, a worker that does nothing and may be paused."""
+"""Runs the workflows of all scenarios; called with `beside`, an instrumented worker that may be paused."""
 
 import sys
 from collections.abc import AsyncGenerator
 
+import spans
 from everything import WORKFLOWS
-from hatchet_sdk import Context, EmptyModel, RateLimitDuration
+from hatchet_sdk import RateLimitDuration
+from hatchet_sdk.opentelemetry.instrumentor import HatchetInstrumentor
 from stage import hatchet
-
-
-@hatchet.task(name="sc-beside")
-async def beside(input: EmptyModel, ctx: Context) -> None:
-    return None
 
 
 async def lifespan() -> AsyncGenerator[dict[str, str], None]:
@@ -19,7 +16,8 @@ async def lifespan() -> AsyncGenerator[dict[str, str], None]:
 
 def main() -> None:
     if "beside" in sys.argv:
-        hatchet.worker("beside", slots=1, workflows=[beside]).start()
+        HatchetInstrumentor(enable_hatchet_otel_collector=True).instrument()
+        hatchet.worker("beside", slots=1, workflows=spans.WORKFLOWS).start()
         return
     # Tasks that name a static limit cannot be registered before it is there.
     hatchet.rate_limits.put("sc-static", 2, RateLimitDuration.SECOND)
