@@ -8,7 +8,7 @@ import { type GrpcCall, groupCalls, type Json, type JsonObject, type Trace, type
  * lines into the promised ones, so that play stays an exact comparison: a change that is not needed, or a promise
  * that is not kept, fails.
  */
-export type Change = ValueChange | LineChange | AddedLine;
+export type Change = ValueChange | LineChange | AddedLine | LeftOutLine;
 
 /** Changes one field wherever it occurs. */
 export interface ValueChange {
@@ -44,6 +44,13 @@ export interface AddedLine {
   message: JsonObject;
 }
 
+/** Something the original sends that we do not. */
+export interface LeftOutLine {
+  kind: 'left-out';
+  trace: string;
+  line: number;
+}
+
 /** Applies changes to a trace. @returns the promised trace and the changes that changed something */
 export function applyChanges(trace: Trace, changes: readonly Change[]): { trace: Trace; used: Set<Change> } {
   const used = new Set<Change>();
@@ -68,6 +75,8 @@ function apply(change: Change, trace: string, lines: TraceLine[]): TraceLine[] {
       });
     case 'line':
       return change.trace === trace ? replaceLine(lines, change) : lines;
+    case 'left-out':
+      return change.trace === trace ? lines.filter(({ line }) => line !== change.line) : lines;
     case 'added': {
       if (change.trace !== trace) return lines;
       const at = lines.findIndex((line) => line.line === change.after);
