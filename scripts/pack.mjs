@@ -3,13 +3,12 @@
  * workspace travel inside it, what comes from npm is named as dependency. The package is what a clone would run: the same
  * compiled files, no second bundle to keep right.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { fromRoot, runStep } from './prepare/run-step.mjs';
+import { copyRuntimeParts, manifestOf, runtimePackages } from './prepare/runtime-packages.mjs';
 
-/** What a package needs at run time beside its compiled files. */
-const ASSETS = ['bin', 'migrations', 'openapi', 'skills', 'templates'];
 const ROOT_PACKAGE = 'packages/cli';
 /** The API serves its files and imports nothing of it. */
 const DASHBOARD = 'packages/dashboard';
@@ -17,29 +16,22 @@ const DASHBOARD = 'packages/dashboard';
 /** @param {string} out directory of the tarball @returns path of the tarball */
 export async function pack(out) {
   const { catalog } = parse(readFileSync(fromRoot('pnpm-workspace.yaml'), 'utf8'));
-  const places = workspacePackages();
   const staging = fromRoot('dist', 'package');
   rmSync(staging, { recursive: true, force: true });
 
   const own = manifestOf(ROOT_PACKAGE);
+  const folders = runtimePackages([own.name]);
   const dependencies = {};
-  const bundled = new Set();
-  const visit = (place) => {
-    for (const [name, range] of Object.entries(manifestOf(place).dependencies ?? {})) {
-      if (!range.startsWith('workspace:')) dependencies[name] = range === 'catalog:' ? catalog[name] : range;
-      else if (!bundled.has(name)) {
-        bundled.add(name);
-        visit(places.get(name));
-      }
-    }
-  };
-  visit(ROOT_PACKAGE);
-  for (const name of Object.keys(dependencies)) if (name.startsWith('@types/')) delete dependencies[name];
+  for (const folder of folders)
+    for (const [name, range] of Object.entries(manifestOf(folder).dependencies ?? {}))
+      if (!range.startsWith('workspace:') && !name.startsWith('@types/'))
+        dependencies[name] = range === 'catalog:' ? catalog[name] : range;
 
-  copyPackage(ROOT_PACKAGE, staging);
-  for (const name of bundled) stage(name, places.get(name), staging);
+  copyRuntimeParts(ROOT_PACKAGE, staging);
+  const carried = folders.filter((folder) => folder !== ROOT_PACKAGE);
+  for (const folder of carried) stage(folder, staging);
   stageDashboard(staging);
-  bundled.add(manifestOf(DASHBOARD).name);
+  const bundled = [...carried, DASHBOARD].map((folder) => manifestOf(folder).name).sort();
 
   for (const file of ['LICENSE', 'CHANGELOG.md']) cpSync(fromRoot(file), path.join(staging, file));
   cpSync(fromRoot('docs', 'cli.md'), path.join(staging, 'README.md'));
@@ -49,9 +41,9 @@ export async function pack(out) {
     license: 'MIT',
     dependencies: sorted({
       ...dependencies,
-      ...Object.fromEntries([...bundled].map((name) => [name, own.version])),
+      ...Object.fromEntries(bundled.map((name) => [name, own.version])),
     }),
-    bundleDependencies: [...bundled].sort(),
+    bundleDependencies: bundled,
   });
   mkdirSync(out, { recursive: true });
   await runStep(
@@ -62,9 +54,7 @@ export async function pack(out) {
   return path.join(out, `${own.name}-${own.version}.tgz`);
 }
 
-function stage(name, place, staging) {
-  const target = path.join(staging, 'node_modules', name);
-  copyPackage(place, target);
+function stage(folder, staging) {
   // Its dependencies are those of the whole; npm would not understand the workspace's way to name them.
   const {
     private: _,
@@ -72,7 +62,9 @@ function stage(name, place, staging) {
     devDependencies: ___,
     scripts: ____,
     ...manifest
-  } = manifestOf(place);
+  } = manifestOf(folder);
+  const target = path.join(staging, 'node_modules', manifest.name);
+  copyRuntimeParts(folder, target);
   writeManifest(target, manifest);
 }
 
@@ -82,30 +74,6 @@ function stageDashboard(staging) {
   cpSync(fromRoot(DASHBOARD, 'dist', 'site'), path.join(target, 'dist', 'site'), { recursive: true });
   writeManifest(target, { name, version, license: 'MIT' });
 }
-
-function copyPackage(place, target) {
-  cpSync(fromRoot(place, 'dist'), path.join(target, 'dist'), { recursive: true, filter: isNeeded });
-  for (const asset of ASSETS)
-    if (existsSync(fromRoot(place, asset)))
-      cpSync(fromRoot(place, asset), path.join(target, asset), { recursive: true });
-}
-
-/** Types, maps and tests are for those who work on it. */
-const isNeeded = (file) => !/(\.d\.ts|\.map|\.tsbuildinfo|\.test\.js)$/.test(file);
-
-/** Name → directory from the root. */
-function workspacePackages() {
-  const places = ['packages', 'services'].flatMap((group) =>
-    readdirSync(fromRoot(group)).map((name) => `${group}/${name}`),
-  );
-  return new Map(
-    places
-      .filter((place) => existsSync(fromRoot(place, 'package.json')))
-      .map((place) => [manifestOf(place).name, place]),
-  );
-}
-
-const manifestOf = (place) => JSON.parse(readFileSync(fromRoot(place, 'package.json'), 'utf8'));
 
 function writeManifest(directory, manifest) {
   mkdirSync(directory, { recursive: true });

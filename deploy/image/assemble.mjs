@@ -6,37 +6,27 @@
  *
  * `--with-postgres` keeps the binaries of the embedded Postgres, which only the lite edition needs (about 40 MB).
  */
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { findPnpm } from '../../scripts/prepare/pnpm.mjs';
 import { fromRoot, runStep } from '../../scripts/prepare/run-step.mjs';
+import { copyRuntimeParts, manifestOf, runtimePackages } from '../../scripts/prepare/runtime-packages.mjs';
 
 /** The packages whose commands an image offers. */
 const ENTRIES = ['@hatchet-ts/stack', '@hatchet-ts/admin', '@hatchet-ts/loadtest'];
-/** What a package needs at run time, besides its manifest. */
-const RUNTIME_PARTS = ['bin', 'dist', 'migrations', 'openapi', 'proto'];
 /** The dashboard is served as files: of its package only the built pages run, in the browser. */
 const DASHBOARD_PAGES = 'packages/dashboard/dist/site';
-/** Compiler by-products, and tests. */
-const isSuperfluous = (file) => /\.(map|tsbuildinfo|d\.[cm]?ts)$|\.test\.[cm]?js$/.test(file);
-
 const [target, ...flags] = process.argv.slice(2);
 if (!target) throw new Error('Usage: node deploy/image/assemble.mjs DIRECTORY [--with-postgres]');
 const root = path.resolve(target);
 const app = path.join(root, 'app');
 mkdirSync(app, { recursive: true });
 
-const folders = closureOf(ENTRIES);
-for (const folder of folders) copyPackage(folder);
+const folders = runtimePackages(ENTRIES);
+for (const folder of folders) {
+  copyRuntimeParts(folder, path.join(app, folder));
+  cpSync(fromRoot(folder, 'package.json'), path.join(app, folder, 'package.json'));
+}
 cpSync(fromRoot(DASHBOARD_PAGES), path.join(app, DASHBOARD_PAGES), { recursive: true });
 for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'LICENSE'])
   cpSync(fromRoot(file), path.join(app, file));
@@ -61,38 +51,6 @@ if (!flags.includes('--with-postgres')) removeEmbeddedPostgres();
 linkCommands();
 cpSync(fromRoot('deploy/image/healthcheck.mjs'), path.join(root, 'healthcheck.mjs'));
 
-/** Folders of packages and of everything of this workspace they depend on at run time. */
-function closureOf(names) {
-  const folderOf = new Map(
-    ['packages', 'services'].flatMap((parent) =>
-      readdirSync(fromRoot(parent))
-        .map((name) => `${parent}/${name}`)
-        .filter((folder) => existsSync(fromRoot(folder, 'package.json')))
-        .map((folder) => [manifestOf(folder).name, folder]),
-    ),
-  );
-  const seen = new Set();
-  const visit = (name) => {
-    const folder = folderOf.get(name);
-    if (!folder || seen.has(folder)) return;
-    seen.add(folder);
-    for (const dependency of Object.keys(manifestOf(folder).dependencies ?? {})) visit(dependency);
-  };
-  names.forEach(visit);
-  return [...seen];
-}
-
-function copyPackage(folder) {
-  for (const part of ['package.json', ...RUNTIME_PARTS]) {
-    const from = fromRoot(folder, part);
-    if (existsSync(from))
-      cpSync(from, path.join(app, folder, part), {
-        recursive: true,
-        filter: (file) => !isSuperfluous(file),
-      });
-  }
-}
-
 /** Its binaries are optional dependencies, like the native parts of other packages, which have to stay. */
 function removeEmbeddedPostgres() {
   const store = path.join(app, 'node_modules', '.pnpm');
@@ -108,8 +66,4 @@ function linkCommands() {
       symlinkSync(path.relative(root, program), path.join(root, command));
     }
   }
-}
-
-function manifestOf(folder) {
-  return JSON.parse(readFileSync(fromRoot(folder, 'package.json'), 'utf8'));
 }
