@@ -78,6 +78,8 @@ test('DUR-08: of a sleep of 24 hours that is interrupted after 23 there is one l
   const task = sdk.hatchet.durableTask({
     name: 'day',
     executionTimeout: '48h',
+    // The second stop may find it in the queue, and an hour there is more than the five minutes it has by default.
+    scheduleTimeout: '48h',
     fn: async (_: object, ctx) => (await ctx.sleepFor('24h')) as never,
   });
   const worker = await sdk.startWorker('day', { workflows: [task] });

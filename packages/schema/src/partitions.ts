@@ -52,6 +52,9 @@ export function partitionName(table: string, dayMs: number): string {
 /**
  * Makes the partitions from yesterday (clocks of clients and hosts differ) to `daysAhead` days after `nowMs`.
  * Idempotent; callers that may race hold the migration lock or accept a "duplicate table" error and try again.
+ *
+ * A table is made first and attached then: `create table … partition of` would lock its parent against everybody, wait
+ * behind the longest reader with all others behind it, and deadlock with whoever reads two parents in another order.
  */
 export async function ensurePartitions(client: Executes, nowMs: number, daysAhead = 2): Promise<void> {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
@@ -59,13 +62,17 @@ export async function ensurePartitions(client: Executes, nowMs: number, daysAhea
   for (let offset = -1; offset <= daysAhead; offset++) {
     const day = today + offset * DAY_MS;
     for (const table of PARTITIONED_TABLES) {
+      const partition = partitionName(table, day);
       const fillfactor = FILLFACTOR[table];
-      const create =
-        `create table if not exists ${partitionName(table, day)} partition of ${table} ` +
-        `for values from ('${boundAt(day)}') to ('${boundAt(day + DAY_MS)}')` +
-        (fillfactor ? ` with (fillfactor = ${fillfactor})` : '');
+      const options = fillfactor ? ` with (fillfactor = ${fillfactor})` : '';
       // A schema stopped at an older version does not have every table yet.
-      statements.push(`if to_regclass('${table}') is not null then ${create}; end if;`);
+      statements.push(
+        `if to_regclass('${table}') is not null and to_regclass('${partition}') is null then`,
+        `create table ${partition} (like ${table} including all excluding indexes excluding identity)${options};`,
+        `alter table ${table} attach partition ${partition} ` +
+          `for values from ('${boundAt(day)}') to ('${boundAt(day + DAY_MS)}');`,
+        'end if;',
+      );
     }
   }
   await client.query(`do $partitions$ begin\n${statements.join('\n')}\nend $partitions$`);
