@@ -35,7 +35,9 @@ describe('partitions of days', () => {
       [PARTITIONED_TABLES],
     );
     const names = rows.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(PARTITIONED_TABLES.map((t) => partitionName(t, NEXT_YEAR_MS))));
+    expect(names).toEqual(
+      expect.arrayContaining(PARTITIONED_TABLES.map((t) => partitionName(t, NEXT_YEAR_MS))),
+    );
   });
 
   it('are as their table is: columns, constraints and indexes', async () => {
