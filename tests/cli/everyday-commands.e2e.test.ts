@@ -72,7 +72,7 @@ describe('what people do every day', () => {
     expect(await run('runs', 'wait', waiting)).toMatchObject({ code: 3 });
   });
 
-  it('follows the logs of a run to its end, each line once', async () => {
+  it('follows the logs of a run to its end, each line once (CLI-19)', async () => {
     const { stdout } = await run('runs', 'logs', await trigger('chat'), '--follow');
 
     expect(stdout.match(/one|two|three/g)).toEqual(['one', 'two', 'three']);

@@ -173,7 +173,7 @@ describe('hatchet server', () => {
     expect((await cli.run(['runs', 'list', '-p', 'other'])).stderr).toContain("profile 'other' not found");
   });
 
-  it('installs skills once, however often it is asked (AGT-01, AGT-02)', async () => {
+  it('installs skills once, however often it is asked (CLI-30, AGT-01, AGT-02)', async () => {
     writeFileSync(path.join(cli.home, 'AGENTS.md'), '# Ours\n\nBe kind.\n');
     for (let time = 0; time < 2; time++)
       await expect(cli.run(['skills', 'install', '--dir', cli.home])).resolves.toMatchObject({ code: 0 });

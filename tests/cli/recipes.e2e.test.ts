@@ -141,7 +141,7 @@ hatchet.worker('agents-worker', { workflows: [lookUp] }).then((worker) => worker
     );
   }
 
-  it('triggers, watches, reads logs and events of a failure, fixes the code, replays, and sees it complete', async () => {
+  it('triggers, watches, reads logs and events of a failure, fixes the code, replays, and sees it complete (CLI-03, 17, 18, 20, 21)', async () => {
     const [write, trigger, get, logs, events, cleanUp] = recipe('trigger-and-watch.md') as [
       string,
       string,

@@ -38,7 +38,7 @@ describe('the guide in TypeScript', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('prints what it says it prints (RUN-02, RUN-10, RET-01, RET-07, DAG-03, DUR-02, EVT-01, CRN-06, SCH-02, CON-02, CAN-01)', async () => {
+  it('prints what it says it prints (DEV-01, RUN-02, RUN-10, RET-01, RET-07, DAG-03, DUR-02, EVT-01, CRN-06, SCH-02, CON-02, CAN-01)', async () => {
     const { code, output } = samplesOf(readFileSync(GUIDE, 'utf8'));
     const file = path.join(directory, 'guide.ts');
     writeFileSync(file, programOf(code));

@@ -28,7 +28,7 @@ describe('log lines', () => {
       told = await toldBy(stack, 'logs.ts');
     });
 
-    it('appear under their task with level, attempt, time and order (LOG-01)', () => {
+    it('appear under their task with level, attempt, time and order (LOG-01, TSS-53)', () => {
       const { rows, taskId } = told.get('talk') as unknown as { rows: Row[]; taskId: string };
       expect(rows.map(({ message, level, attempt }) => [message, level, attempt])).toEqual(
         [1, 2].flatMap((attempt) => [

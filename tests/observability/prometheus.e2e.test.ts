@@ -150,7 +150,7 @@ describe('Prometheus metrics of all processes', () => {
     expect(await value(`${name}_bucket`, { workflow_name: 'held', le: '+Inf' })).toBe(1);
   });
 
-  it('of a tenant are the same sums, for its token only, as curl and the SDK get them (PRM-02, PRM-04, PRM-05)', async () => {
+  it('of a tenant are the same sums, for its token only, as curl and the SDK get them (PRM-02, PRM-04, PRM-05, TSS-82)', async () => {
     const claims = JSON.parse(Buffer.from(stack.token.split('.')[1]!, 'base64url').toString('utf8'));
     const url = `${stack.serverUrl}/api/v1/tenants/${claims.sub}/prometheus-metrics`;
     // Gauges may be a moment old.

@@ -42,7 +42,7 @@ describe('spans of an instrumented SDK (OTL-01, OTL-04, OTL-07, OTL-09, OTL-15, 
     expect(named('own work')).toHaveLength(1);
   });
 
-  it('belong to one trace, and carry the ids of what they are about', () => {
+  it('belong to one trace, and carry the ids of what they are about (WRK-06)', () => {
     const task = named('hatchet.start_step_run').find(
       ({ spanAttributes }) => spanAttributes?.['hatchet.workflow_run_id'] === runId,
     )!;

@@ -78,7 +78,7 @@ describe('streams', () => {
       told = await toldBy(stack, 'streams.ts');
     });
 
-    it('bring 1,000 chunks, the last ones bytes, in order to two subscribers, though the task ends at once (STR-01, STR-02, STR-04)', () => {
+    it('bring 1,000 chunks, the last ones bytes, in order to two subscribers, though the task ends at once (STR-01, STR-02, STR-04, TSS-37)', () => {
       const { first, second } = told.get('thousand')!;
       const all = Array.from({ length: 1000 }, (_, i) => `chunk ${i};`).join('');
       expect(first).toBe(`${all}the end`);

@@ -103,7 +103,7 @@ describe('every RPC', () => {
     }
   });
 
-  it.each(RPC_PATHS)('%s refuses a message over the limit, which it names', async (path) => {
+  it.each(RPC_PATHS)('H43: %s refuses a message over the limit, which it names', async (path) => {
     const { code, details } = await caller.send(path, Buffer.alloc(OVERSIZE_BYTES), bearer());
 
     expect({ code, details }).toEqual({

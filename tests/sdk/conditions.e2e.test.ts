@@ -42,7 +42,7 @@ async function start(
   return { runId, output: ref.output };
 }
 
-test('CND-02, TSS-47: a sleep counts from the end of the parents, holds no slot and is handed to the task', async () => {
+test('CND-02, DAG-05, TSS-47: a sleep counts from the end of the parents, holds no slot and is handed to the task', async () => {
   const flow = sdk.hatchet.workflow({ name: 'sleeps' });
   const a = flow.task({ name: 'a', fn: () => ({ endedAt: Date.now() }) });
   flow.task({

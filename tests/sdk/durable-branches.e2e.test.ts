@@ -80,7 +80,7 @@ describe('a task of four nodes that has ended: memo, child, event, memo', () => 
     expect((await shownTask(sdk, id)).retryCount).toBe(1);
   });
 
-  test('DUR-30, H85: branched at its last node, it does that one anew', async () => {
+  test('DUR-30, TSS-85, H85: branched at its last node, it does that one anew', async () => {
     expect(await branchAt(4)).toMatchObject({ nodeId: 4, branchId: 2 });
     await untilStatus(sdk, id, 'COMPLETED');
     expect(await resultOf(id)).toEqual({ nodes: [1, 1, 1, 3] });

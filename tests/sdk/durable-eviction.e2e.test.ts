@@ -39,7 +39,7 @@ async function trigger(name: string, input: object = {}): Promise<string> {
 
 const resultOf = async (id: string) => Object.values((await sdk.hatchet.runRef(id).output) as object)[0];
 
-test('DUR-02, DUR-03, DUR-06, DUR-18, DUR-28: evicted after its limit, a task goes on at another worker from where it was', async () => {
+test('DUR-02, DUR-03, DUR-06, DUR-18, DUR-28, TSS-61, TSS-62: evicted after its limit, a task goes on at another worker from where it was', async () => {
   const invocations: number[] = [];
   const children: number[] = [];
   let computed = 0;
@@ -163,7 +163,7 @@ test('DUR-19, DUR-27, DUR-02: an agent of 50 rounds does each of them once, thou
   expect(begun).toBeGreaterThan(1);
 });
 
-test('DUR-20, DUR-22, DUR-23, DUR-25: children in bulk, of every kind, in the order of their spawning, one of which fails', async () => {
+test('DUR-20, DUR-22, DUR-23, DUR-25, TSS-65, TSS-66: children in bulk, of every kind, in the order of their spawning, one of which fails', async () => {
   const ran: number[] = [];
   const workflows = (hatchet: HatchetClient) => {
     const plain = hatchet.task({
@@ -322,7 +322,7 @@ test('CAN-01, H89: cancelled while evicted, a task is over, and nothing it waite
   expect((await shownTask(sdk, id)).isEvicted).toBe(false);
 });
 
-test('DUR-31: an evicted task that is restored by hand begins again and goes on waiting', async () => {
+test('DUR-31, TSS-92: an evicted task that is restored by hand begins again and goes on waiting', async () => {
   const invocations: number[] = [];
   let goOn = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));

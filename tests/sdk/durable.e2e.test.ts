@@ -17,7 +17,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-test('DUR-08, DUR-10, DUR-12, DUR-16, DUR-17, DUR-19: sleep, event, either-or, memo and child in one task', async () => {
+test('DUR-08, DUR-10, DUR-12, DUR-16, DUR-17, DUR-19, TSS-67: sleep, event, either-or, memo and child in one task', async () => {
   const child = sdk.hatchet.task({
     name: 'child',
     fn: async (input: { n: number }) => ({ twice: input.n * 2 }),

@@ -150,7 +150,7 @@ test('EVT-06: a star stands for any run of characters', async () => {
   expect(seenBy('by-wildcard')).toHaveLength(2);
 });
 
-test('EVT-13, EVT-14, EVT-15, EVT-16: one run per filter of the scope that is true, each with its own payload', async () => {
+test('EVT-13, EVT-14, EVT-15, EVT-16, TSS-34: one run per filter of the scope that is true, each with its own payload', async () => {
   await push('filtered', { n: 5 }, { scope: 'gold', additionalMetadata: { src: 'api' } });
   await push('filtered', { n: 5 });
   await push('filtered', { n: 5 }, { scope: 'bronze' });

@@ -133,7 +133,7 @@ describe('the published SDK', () => {
     },
   );
 
-  inEach('runs a task and waits for its output (RUN-01, TSK-01, TSK-15)', async ({ tasks }) => {
+  inEach('runs a task and waits for its output (RUN-01, TSK-01, TSK-15, WIR-02)', async ({ tasks }) => {
     expect(await tasks.echo.run({ hello: 'world' })).toEqual({ hello: 'world' });
     expect(await tasks.echo.runAndWait({ hello: 'again' })).toEqual({ hello: 'again' });
   });
@@ -157,7 +157,7 @@ describe('the published SDK', () => {
   });
 
   inEach(
-    'gives the result to another process that has nothing but the id, asked for before and after the end (RUN-05, RUN-07)',
+    'gives the result to another process that has nothing but the id, asked for before and after the end (RUN-05, RUN-07, H92)',
     async ({ stack, sdk, tasks }) => {
       const ended = await tasks.echo.runNoWait({ seen: 'late' });
       const endedId = await ended.runId;

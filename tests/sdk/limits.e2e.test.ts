@@ -75,7 +75,7 @@ describe('limits of a tenant over gRPC', () => {
     });
   });
 
-  it('the fourth event in the window is refused where 3 are allowed (CFG-73)', async () => {
+  it('the fourth event in the window is refused where 3 are allowed (EVT-17, CFG-73)', async () => {
     for (let n = 0; n < 3; n++) await push();
     await expect(push()).rejects.toMatchObject({
       code: status.RESOURCE_EXHAUSTED,

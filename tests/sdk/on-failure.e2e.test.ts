@@ -58,7 +58,7 @@ test('ONF-01, ONF-02, ONF-03, ONF-06, TSS-33: runs once, with the errors and out
   expect(seen[0]!.parent).toEqual([{ v: 1 }, { v: 2 }]);
 });
 
-test('8.5: begins with the first failure, while others still run; the run ends with the last of them', async () => {
+test('H04, 8.5: begins with the first failure, while others still run; the run ends with the last of them', async () => {
   let finish: (() => void) | undefined;
   let cleanUps = 0;
   const flow = sdk.hatchet.workflow({ name: 'fails-early' });

@@ -44,7 +44,7 @@ async function startTwo(name: string, workflows: NonNullable<Parameters<Sdk['reg
   return workers.map((worker) => worker._internal.workerId!);
 }
 
-test('STK-01, STK-02: children of a hard sticky workflow run on the worker of their parent, a hundred of them', async () => {
+test('STK-01, STK-02, STK-04: children of a hard sticky workflow run on the worker of their parent, a hundred of them', async () => {
   const child = sdk.hatchet.task({ name: 'hard-child', sticky: StickyStrategy.HARD, fn: workerOf });
   const parent = sdk.hatchet.task({
     name: 'hard-parent',
@@ -210,7 +210,7 @@ test('CON, contract guide 15: an expression sets how many of a key run, by the n
   expect(counter.most).toBe(3);
 });
 
-test('SLT-01, rule 6.6: a task that releases its slot lets the next one in and goes on', async () => {
+test('SLT-01, TSS-39, rule 6.6: a task that releases its slot lets the next one in and goes on', async () => {
   const task = sdk.hatchet.task({
     name: 'releases',
     fn: async ({ first }: { first: boolean }, ctx) => {

@@ -252,7 +252,7 @@ describe('rate limits', () => {
 });
 
 describe('timeouts', () => {
-  test('TMO-05, TMO-06: each refresh adds to the timeout', async () => {
+  test('TMO-05, TMO-06, TSS-38: each refresh adds to the timeout', async () => {
     const task = hatchet.task({
       name: 'refreshes',
       executionTimeout: '5s',

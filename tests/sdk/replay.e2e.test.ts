@@ -20,7 +20,7 @@ afterAll(async () => {
 const statusOf = (id: string) => sdk.hatchet.runs.get_status(id);
 const idsOf = async (answer: Promise<{ data: { ids?: string[] } }>) => (await answer).data.ids;
 
-test('BLK-06, H65: a replayed run has its id and its input, the next attempt, and a result of its own', async () => {
+test('BLK-06, H02, H65: a replayed run has its id and its input, the next attempt, and a result of its own', async () => {
   const seen: { retry: number; input: unknown }[] = [];
   const task = sdk.hatchet.task({
     name: 'again',

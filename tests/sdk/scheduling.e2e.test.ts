@@ -115,7 +115,7 @@ test('CON CANCEL_IN_PROGRESS, H50: of rapid triggers only the last one completes
   expect(await outcomes(runs)).toEqual([...Array(5).fill('ended'), 'completed']);
 });
 
-test('CON CANCEL_NEWEST, H51: the first one completes and the others are cancelled', async () => {
+test('CON CANCEL_NEWEST, H51, H55: the first one completes and the others are cancelled', async () => {
   let end = () => {};
   const over = new Promise<void>((resolve) => (end = resolve));
   const task = sdk.hatchet.task({
@@ -189,7 +189,7 @@ async function assignmentOf(runId: string): Promise<number> {
   return Date.parse(taskEvents.find(({ eventType }) => eventType === 'ASSIGNED')!.timestamp);
 }
 
-test('RTL, H37: a static limit of 5 per second holds in every window, and an exhausted key delays no other', async () => {
+test('RTL-05, H37: a static limit of 5 per second holds in every window, and an exhausted key delays no other', async () => {
   await sdk.hatchet.ratelimits.upsert({ key: 'five', limit: 5, duration: RateLimitDuration.SECOND });
   const limited = sdk.hatchet.task({
     name: 'limited',

@@ -192,7 +192,7 @@ describe('a cancelled run', () => {
   });
 });
 
-test('SEC-13, ENV-08: one token is good for REST and gRPC, and knows tenant and addresses by itself', async () => {
+test('SEC-13, ENV-08, WIR-10, CFG-06: one token is good for REST and gRPC, and knows tenant and addresses by itself', async () => {
   const claims = JSON.parse(Buffer.from(stack.token.split('.')[1]!, 'base64url').toString('utf8')) as Record<
     string,
     string

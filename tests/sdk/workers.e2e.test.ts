@@ -50,7 +50,7 @@ function holdable(name: string) {
   return { task, seen, letGo: open };
 }
 
-test('WRK-02, TSK-08: a workflow is known once its worker has started', async () => {
+test('WRK-02, WRK-17, TSK-08: a workflow is known once its worker has started', async () => {
   const { task, letGo } = holdable('known-later');
   await expect(hatchet.workflows.get('known-later')).rejects.toThrow('not found');
   await sdk.startWorker('starter', { workflows: [task] });
@@ -254,7 +254,7 @@ test('RUN-12: the same key spawned twice by one parent is one child', async () =
   expect(told.other).not.toBe(told.first);
 });
 
-test('RET-02, RET-09, RET-10: only the failing task of a DAG runs again, and each attempt leaves its trail', async () => {
+test('RET-02, RET-09, RET-10, DAG-07: only the failing task of a DAG runs again, and each attempt leaves its trail', async () => {
   const ran = { first: 0, second: 0 };
   const flow = hatchet.workflow({ name: 'retries-below' });
   const first = flow.task({

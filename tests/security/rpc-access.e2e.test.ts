@@ -104,7 +104,7 @@ describe('who may call what: every RPC and every caller (USR-07, ENV-02, SEC)', 
     expect(wrong).toEqual([]);
   });
 
-  it("another tenant's things look as if they did not exist, and nothing happens to them", async () => {
+  it("another tenant's things look as if they did not exist, and nothing happens to them (ENV-01)", async () => {
     const before = await stateOf(subjects.taskId);
     expect(before).toMatchObject({ held: 1 });
     const about = rpcSamples(subjects);

@@ -20,7 +20,7 @@ describe.each<[string, StackOptions, 'lite' | 'grpc-dispatcher' | 'scheduler']>(
   });
   afterAll(() => stack?.stop());
 
-  it('runs the example worker and returns results to the example trigger', async () => {
+  it('runs the example worker and returns results to the example trigger (SLF-03, SLF-59, ENV-09)', async () => {
     const worker = runProgram(path.join(QUICKSTART, 'worker.js'), [], { env: stack.clientEnv });
     await worker.untilPrinted('Connection established');
 

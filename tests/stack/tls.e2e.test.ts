@@ -30,7 +30,7 @@ async function quickstartCertificates(directory: string): Promise<void> {
   expect(await made.ended).toMatchObject({ code: 0 });
 }
 
-describe('TLS between clients and the platform (SEC-05, SEC-06, SEC-08, CFG-128 to CFG-135, CFG-230 to CFG-237)', () => {
+describe('TLS between clients and the platform (WRK-08, SEC-05, SEC-06, SEC-08, CFG-128 to CFG-135, CFG-230 to CFG-237)', () => {
   let directory: string;
   const stacks: Partial<Record<'none' | 'tls' | 'mtls', TestStack>> = {};
   const ours = (name: string) => path.join(directory, 'ours', name);

@@ -223,7 +223,7 @@ describe('hatchet-admin', () => {
       SERVER_MSGQUEUE_KIND: 'postgres',
     };
 
-    it('makes a configuration that a server and the token command accept, on an empty database', async () => {
+    it('makes a configuration that a server and the token command accept, on an empty database (ENV-05)', async () => {
       const empty = await testDatabase({ migrated: false });
       const env = { ...ENV, DATABASE_URL: empty.url };
       const { code, stdout, stderr } = await admin(QUICKSTART, env);

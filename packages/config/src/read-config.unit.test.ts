@@ -20,7 +20,7 @@ function warningsOf(env: Environment): string[] {
   return warnings;
 }
 
-describe('reading values (CFG-03)', () => {
+describe('reading values (CFG-03, SLF-54)', () => {
   const readable: [keyof Config, string, unknown][] = [
     ['SERVER_GRPC_INSECURE', 't', true],
     ['SERVER_GRPC_INSECURE', '"t"', true],
@@ -33,6 +33,8 @@ describe('reading values (CFG-03)', () => {
     ['SERVER_PORT', '0', 0],
     ['SERVER_SAMPLING_RATE', '0.1', 0.1],
     ['CACHE_DURATION', '500ms', 500],
+    ['CACHE_DURATION', '15m', 900_000],
+    ['CACHE_DURATION', '720h', 2_592_000_000],
     ['CACHE_DURATION', '1h30m', 5_400_000],
     ['CACHE_DURATION', '1.5h', 5_400_000],
     ['CACHE_DURATION', '1d', 86_400_000],
@@ -67,6 +69,11 @@ describe('reading values (CFG-03)', () => {
     ['SERVER_MAX_INTERNAL_RETRY_COUNT', '0', 'must be a whole number of at least 1'],
     ['SERVER_SAMPLING_RATE', '1.1', 'must be a number from 0 to 1'],
     ['SERVER_SAMPLING_RATE', 'NaN', 'must be a number from 0 to 1'],
+    [
+      'CACHE_DURATION',
+      '30 days',
+      'must be a duration such as 500ms, 30s or 1h30m (a bare number counts seconds)',
+    ],
     [
       'CACHE_DURATION',
       '-1s',

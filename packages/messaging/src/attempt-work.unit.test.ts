@@ -35,7 +35,7 @@ describe('an attempt at work', () => {
     expect(await metrics.text()).toContain('hatchet_broker_consumed_total{message="test.job"} 1');
   });
 
-  test('that fails is repeated after growing delays until the attempts are used up', async () => {
+  test('that fails is repeated after growing delays until the attempts are used up (RET-11, H94)', async () => {
     const { attempt, metrics } = setup();
     const verdicts = [];
     for (let number = 1; number <= ATTEMPTS_MAX_DEFAULT; number++)

@@ -5,7 +5,7 @@ import { readConfig } from '@hatchet-ts/config';
 import { ErrorReporter } from './error-reporter';
 import { createLogger } from './logging/logger';
 
-describe('reports of errors to Sentry (CFG-85 to CFG-88)', () => {
+describe('reports of errors to Sentry (SEC-18, CFG-85 to CFG-88)', () => {
   const received: { url: string | undefined; auth: unknown; event: Record<string, unknown> }[] = [];
   let server: Server;
   let dsn: string;

@@ -47,7 +47,7 @@ async function connectedWorker(): Promise<string> {
 
 /** WRK-16, WRK-18 */
 describe('heartbeats of workers', () => {
-  it('name the sessions that were given up although their worker is alive', async () => {
+  it('name the sessions that were given up although their worker is alive (H44)', async () => {
     const heartbeats = new Heartbeats(database, clock, dispatcherId);
     const id = await connectedWorker();
     // The dispatcher was silent for longer than others wait for it.

@@ -9,7 +9,7 @@ import type { TrialReport } from './trial';
 const SEED = 'every-build';
 const FAULTS = ['kill-api', 'kill-dispatcher', 'kill-controllers', 'kill-scheduler', 'purge-queues'];
 
-/** GUA-01, GUA-02, WRK-18: a first part of the fault trials, short enough for every test run. */
+/** GUA-01, GUA-02, WRK-18, H41, H56, H98: a first part of the fault trials, short enough for every test run. */
 describe('under load, the platform of four processes', () => {
   const reports: TrialReport[] = [];
   let directory: string;

@@ -12,7 +12,7 @@ const PER_SECOND = 100;
 
 jest.setTimeout(CYCLES * 300_000 + 300_000);
 
-/** SLF-47, SLF-50: what an upgrade does to runs in progress. */
+/** SLF-47, SLF-50, H97: what an upgrade does to runs in progress. */
 describe(`restarting every process one by one, ${CYCLES} times over, under ${PER_SECOND} runs per second`, () => {
   it('fails no trigger that is repeated, loses no run and doubles none', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'hatchet-rolling-'));

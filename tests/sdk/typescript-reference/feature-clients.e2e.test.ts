@@ -219,7 +219,7 @@ describe('runs', () => {
     taskId = await hatchet.runs.getTaskExternalId(runId);
   });
 
-  test('TSS-87, TSS-88, TSS-89: are read by id and by reference', async () => {
+  test('TSS-87, TSS-88, TSS-89, RUN-20: are read by id and by reference', async () => {
     const byId = await hatchet.runs.get(runId);
     expect(byId).toMatchObject({ run: { status: 'COMPLETED' }, tasks: [{ taskExternalId: taskId }] });
     expect(await hatchet.runs.get(hatchet.runRef(runId))).toEqual(byId);
@@ -411,7 +411,7 @@ describe('webhooks', () => {
 });
 
 describe('rate limits', () => {
-  test('TSS-83, TSS-84: are put by key, and listed with search and order', async () => {
+  test('TSS-83, TSS-84, RTL-09: are put by key, and listed with search and order', async () => {
     for (const [key, limit] of [
       ['mail', 10],
       ['mail-priority', 5],
@@ -443,7 +443,7 @@ describe('metrics', () => {
     await ended(runId, 'CANCELLED');
   });
 
-  test('TSS-81: count runs by status, of one workflow, and refuse an id that is none', async () => {
+  test('TSS-81, RUN-24: count runs by status, of one workflow, and refuse an id that is none', async () => {
     const since = new Date(Date.now() - HOUR_MS).toISOString();
     const { metadata } = await hatchet.workflows.get('chatty');
     expect(await hatchet.metrics.getTaskStatusMetrics({ since, workflow_ids: [metadata.id] })).toEqual({
@@ -460,7 +460,7 @@ describe('metrics', () => {
 });
 
 describe('workers', () => {
-  test('TSS-106, TSS-108: are listed and read with slots and labels', async () => {
+  test('TSS-106, TSS-108, WRK-24: are listed and read with slots and labels', async () => {
     const found = await hatchet.workers.get(workerId());
     expect(found).toMatchObject({ name: 'host', status: 'ACTIVE', type: 'SELFHOSTED' });
     expect(found.labels).toEqual(
@@ -470,7 +470,7 @@ describe('workers', () => {
     expect((await hatchet.workers.list()).rows?.map(({ metadata }) => metadata.id)).toContain(workerId());
   });
 
-  test('TSS-107, TSS-109, TSS-110: take nothing while paused, and go on', async () => {
+  test('TSS-107, TSS-109, TSS-110, WRK-25: take nothing while paused, and go on', async () => {
     expect(await hatchet.workers.isPaused(workerId())).toBe(false);
     await hatchet.workers.pause(workerId());
     expect(await hatchet.workers.isPaused(workerId())).toBe(true);

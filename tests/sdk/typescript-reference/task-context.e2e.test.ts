@@ -154,7 +154,7 @@ afterAll(async () => {
 });
 
 describe('triggers', () => {
-  test('TSS-22, TSS-23: run takes a declaration and a name, and runAndWait is the same', async () => {
+  test('TSS-22, TSS-23, TSS-116: run takes a declaration and a name, and runAndWait is the same', async () => {
     const input = { n: 4, afterMs: 0 };
     // The client does not know that a workflow is one task, so the result is by task.
     expect(await hatchet.run(declared.slow, input)).toEqual({ 'slow-echo': { n: 4 } });
@@ -176,7 +176,7 @@ describe('triggers', () => {
     expect(await Promise.all(refs.map(({ output }) => output))).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  test('TSS-115, TSS-118: many inputs give their results in the order given', async () => {
+  test('TSS-115, TSS-118, RUN-09: many inputs give their results in the order given', async () => {
     expect(
       await declared.slow.run([
         { n: 1, afterMs: 40 },
@@ -231,7 +231,7 @@ describe('a task asks its context', () => {
     });
   });
 
-  test('TSS-29 to TSS-32, TSS-36, TSS-42, TSS-43: about its place among children', async () => {
+  test('TSS-29 to TSS-32, TSS-36, TSS-42, TSS-43, RUN-13, DUR-21: about its place among children', async () => {
     const ref = await declared.family.runNoWait({});
     const told = (await ref.output) as {
       inOrder: unknown;
@@ -262,7 +262,7 @@ describe('a task asks its context', () => {
     );
   });
 
-  test('TSS-35, TSS-44, TSS-123: about the outputs of its parents, by task and by name', async () => {
+  test('TSS-35, TSS-44, TSS-123, TSS-20: about the outputs of its parents, by task and by name', async () => {
     expect(await declared.chain.run({})).toEqual({
       first: { said: 'first', n: 1 },
       second: {
@@ -274,7 +274,7 @@ describe('a task asks its context', () => {
     });
   });
 
-  test('TSS-56, TSS-57, TSS-58, TSS-59, TSS-60: about its worker, and changes its labels', async () => {
+  test('TSS-56 to TSS-60, STK-03, AFF-06: about its worker, and changes its labels', async () => {
     const told = await declared.place.run({});
     expect(told).toMatchObject({
       id: worker._internal.workerId,
@@ -289,7 +289,7 @@ describe('a task asks its context', () => {
     });
   });
 
-  test('TSS-54, TSS-55, TSS-40: to cancel its own run, and hears of it', async () => {
+  test('TSS-54, TSS-55, TSS-40, CAN-05, CAN-06: to cancel its own run, and hears of it', async () => {
     const ref = await declared.stops.runNoWait({});
     await until(async () => String(await hatchet.runs.get_status(ref)) === 'CANCELLED');
     // A cancelled run has no output, and its error is empty, which this SDK takes for neither.
@@ -311,7 +311,7 @@ describe('declarations', () => {
     expect(await versions()).toBe(2);
   });
 
-  test('TSS-129: the version holds the schema of the input', async () => {
+  test('TSS-129, TSK-05: the version holds the schema of the input', async () => {
     const { metadata } = await hatchet.workflows.get('typed');
     const { data } = await hatchet.api.workflowVersionGet(metadata.id);
     expect(data.inputJsonSchema).toMatchObject({

@@ -380,7 +380,7 @@ function finalOf(fates: Fate[]): string | null {
 
 const RUNS = process.env.TEST_FULL ? 100_000 : 20_000;
 
-test(`sections 5 and 8.2 to 8.5: ${RUNS} random runs, with retries, go as the model foresees`, () => {
+test(`H101, sections 5 and 8.2 to 8.5: ${RUNS} random runs, with retries, go as the model foresees`, () => {
   const seen = { queued: 0, skipped: 0, cancelled: 0, never: 0, final: 0 };
   fc.assert(
     fc.property(plan, (random) => {

@@ -93,7 +93,7 @@ describe('the end of an attempt', () => {
 });
 
 describe('backoff', () => {
-  test('rule 5.5: factor 2 with a cap of 10 s waits 2, 4, 8, 10, 10 s', () => {
+  test('RET-06, rule 5.5: factor 2 with a cap of 10 s waits 2, 4, 8, 10, 10 s', () => {
     expect([1, 2, 3, 4, 5].map((k) => backoffMs(step(9, 2, 10), k))).toEqual([
       2000, 4000, 8000, 10_000, 10_000,
     ]);

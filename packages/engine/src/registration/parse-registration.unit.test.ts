@@ -134,7 +134,7 @@ describe('2.1.3: parents', () => {
       ),
     });
 
-  it('a parent that is no task of the workflow is named', () => {
+  it('DAG-04: a parent that is no task of the workflow is named', () => {
     expect(() => dag({ a: [], b: ['a', 'x'] })).toThrow(
       refusal("dag parent not found: parent step 'x' not found for step 'b'"),
     );
@@ -144,7 +144,7 @@ describe('2.1.3: parents', () => {
     ['of one', { a: ['a'] }],
     ['of two', { a: ['b'], b: ['a'] }],
     ['behind a root', { r: [], a: ['r', 'c'], b: ['a'], c: ['b'] }],
-  ])('a cycle %s is refused', (_name, edges) => {
+  ])('DAG-04: a cycle %s is refused', (_name, edges) => {
     expect(() => dag(edges)).toThrow(refusal('job shop has a cycle'));
   });
 

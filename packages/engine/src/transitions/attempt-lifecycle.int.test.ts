@@ -256,7 +256,7 @@ describe('reports', () => {
     expect(await stateOf(stale)).toMatchObject({ state: 3, output: null });
   });
 
-  test('H46: a report of an attempt that was replaced changes nothing', async () => {
+  test('H07, H46: a report of an attempt that was replaced changes nothing', async () => {
     const taskId = await running(1);
     await reports().ended(failure(taskId));
     expect(await reports().ended(completion(taskId, '{"old":1}', 0))).toBe('ok');
@@ -314,7 +314,7 @@ describe('reports', () => {
     }
   });
 
-  test('a start told in the same moment as the end is stored with it', async () => {
+  test('H01: a start told in the same moment as the end is stored with it', async () => {
     const taskId = await running();
     const intake = reports();
     const atMs = context.clock.nowMs() - 500;
@@ -365,7 +365,7 @@ describe('a DAG run', () => {
     }
   });
 
-  test('H61: the completion of a step and the cancel of its run race, and the run ends with nothing left behind', async () => {
+  test('H05, H61: the completion of a step and the cancel of its run race, and the run ends with nothing left behind', async () => {
     const definition = await register([{ name: 'a' }, { name: 'b', parents: ['a'] }]);
     const runIds = await Promise.all(Array.from({ length: 30 }, () => trigger(definition)));
     const steps = (await Promise.all(runIds.map(openTasks))).flat();
@@ -424,7 +424,7 @@ describe('a DAG run', () => {
     expect(await database.query('select state from runs where id = $1', [runId])).toEqual([{ state: 2 }]);
   });
 
-  test('H72: a parent with retries left keeps its children waiting', async () => {
+  test('H03, H72: a parent with retries left keeps its children waiting', async () => {
     const runId = await trigger(
       await register([
         { name: 'a', retries: 1 },

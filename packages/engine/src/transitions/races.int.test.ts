@@ -152,7 +152,7 @@ describe('an attempt', () => {
     await cancel(engine.context, engine.tenantId, ids);
   });
 
-  test('SLT-02, H48: that gave its slot back stays with its worker when that is lost, until its time is up', async () => {
+  test('SLT-02, SLT-03, H48: that gave its slot back stays with its worker when that is lost, until its time is up', async () => {
     const ids: string[] = [];
     const definition = await engine.register([{ name: 'a' }]);
     for (let n = 0; n < 2; n++) ids.push(await engine.trigger(definition));

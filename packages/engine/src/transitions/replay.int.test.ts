@@ -58,7 +58,7 @@ const CANCELLED = 3;
 describe('replay of a run of one task', () => {
   const ONE = [{ name: 'a' }];
 
-  it('BLK-06, rule 7.5.1: begins its next attempt in place, with the same input and counters at zero', async () => {
+  it('BLK-06, H02, rule 7.5.1: begins its next attempt in place, with the same input and counters at zero', async () => {
     const workflow = await engine.register([{ name: 'a', retries: 1 }]);
     const id = await engine.trigger(workflow, { input: '{"n": 42}', metadata: '{"k":"v"}' });
     await engine.fail(id, 'one');

@@ -11,7 +11,7 @@ async function listen(server: Server | TcpServer): Promise<number> {
 }
 
 describe('mail', () => {
-  it('goes to an SMTP server with PLAIN authentication (SEC-15, CFG-179)', async () => {
+  it('goes to an SMTP server with PLAIN authentication (SEC-15, SLF-63, CFG-179)', async () => {
     const lines: string[] = [];
     const server = createTcpServer((socket) => {
       let inData = false;

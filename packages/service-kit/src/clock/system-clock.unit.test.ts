@@ -17,7 +17,7 @@ describe('SystemClock', () => {
     expect(now).toBeLessThanOrEqual(clock.nowMs());
   });
 
-  it('adopts the time of the database', async () => {
+  it('adopts the time of the database (H99)', async () => {
     const clock = new SystemClock();
     await clock.anchor(async () => new Date(Date.now() + HOUR_MS));
     expect(difference(clock, HOUR_MS)).toBeLessThan(100);

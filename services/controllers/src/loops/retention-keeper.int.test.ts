@@ -110,7 +110,7 @@ describe('retention (SLF-53, CFG-28, CFG-29, CFG-70)', () => {
     expect(await count('run_metadata')).toBe(0);
   });
 
-  it('forgets workers that left long ago only where it is asked to', async () => {
+  it('forgets workers that left long ago only where it is asked to (WRK-26)', async () => {
     await engine.database.query(
       `insert into workers (id, tenant_id, name, actions, slots, created_at, updated_at) values ($1, $2, 'gone', '{}', '{}', $3, $3)`,
       [uuidv7(START), engine.tenantId, new Date(START).toISOString()],

@@ -20,7 +20,7 @@ describe('what waits and what runs', () => {
     expect(await platform.get(`${TENANT}/step-run-queue-metrics`)).toEqual({ queues: {} });
   });
 
-  it('counts per task name and queue, with the oldest (STA-01 to STA-03)', async () => {
+  it('counts per task name and queue, with the oldest (STA-01 to STA-03, RUN-23)', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 3; n++) ids.push(await platform.trigger('load'));
     await platform.assign(worker, ids[0]!);
