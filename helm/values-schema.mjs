@@ -156,14 +156,21 @@ const persistence = object('Its volume.', {
   storageClass: text('Storage class. Empty: that of the cluster.'),
 });
 
-const auth = (properties) =>
+const auth = (properties, login = text) =>
   object('Who may log in.', {
-    username: text('User.'),
+    username: login('User.'),
     ...properties,
-    password: text('Password. Empty: a random one is made once and kept in the Secret of the keys.'),
+    password: login('Password. Empty: a random one is made once and kept in the Secret of the keys.'),
     existingSecret: text('Secret of your own that holds the password.'),
     existingSecretKey: text('Key of the password in it.'),
   });
+
+/** Kubernetes puts it into an address as it is, where `@` or `/` would end it early. */
+const inAddress = (description) => ({
+  type: 'string',
+  pattern: '^[A-Za-z0-9._~-]*$',
+  description: `${description} Only letters, digits and . _ ~ -, because it becomes part of an address.`,
+});
 
 const plainImage = (what) =>
   object(`Image of ${what}.`, { repository: text('Name of the image.'), tag: text('Its tag.') });
@@ -232,7 +239,7 @@ const shared = {
     enabled: flag('false: see messageQueue.kind.'),
     replicaCount: count('Nodes; more than one form a cluster.', 1),
     image: plainImage('RabbitMQ'),
-    auth: auth({}),
+    auth: auth({}, inAddress),
     extraConfiguration: text('Lines of rabbitmq.conf.'),
     persistence,
     resources,

@@ -21,6 +21,8 @@ const BACKEND: Record<Chart, string[]> = {
   'hatchet-ha': ['hatchet-api', 'hatchet-grpc', 'hatchet-controllers', 'hatchet-scheduler'],
 };
 const engineOf = (chart: Chart) => (chart === 'hatchet-stack' ? 'hatchet-engine' : 'hatchet-grpc');
+/** Its binary is marked with the one capability the restricted security standard allows to add. */
+const CADDY_CAPABILITIES = { drop: ['ALL'], add: ['NET_BIND_SERVICE'] };
 const example = (name: string) =>
   parse(readFileSync(path.join(REPOSITORY, 'helm/examples', name), 'utf8')) as object;
 
@@ -68,7 +70,7 @@ const MATRIX: { title: string; values: object; given?: string[] }[] = [
       imagePullSecrets: [{ name: 'registry' }],
       api: {
         pdb: { enabled: true, minAvailable: 1 },
-        autoscaling: { enabled: true, targetMemoryUtilizationPercentage: 80 },
+        autoscaling: { enabled: true, minReplicas: 2, targetMemoryUtilizationPercentage: 80 },
       },
       engine: {
         extraVolumes: [{ name: 'certs', secret: { secretName: 'engine-cert' } }],
@@ -317,7 +319,7 @@ describe('the charts', () => {
           expect(container.securityContext).toEqual({
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
+            capabilities: container.name === 'caddy' ? CADDY_CAPABILITIES : { drop: ['ALL'] },
           });
         expect(pod.automountServiceAccountToken).toBe(object.metadata.name === 'hatchet-setup');
       }

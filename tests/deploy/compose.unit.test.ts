@@ -3,6 +3,7 @@ import path from 'node:path';
 import { catalogue, checkRequired, readConfig } from '@hatchet-ts/config';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
 import { ownImage, readCompose as read } from './compose-file';
 import { readImages } from './dockerfile';
 
@@ -108,6 +109,10 @@ describe.each(FILES)('%s', (file) => {
     }
   });
 
+  it('asks Postgres by address whether it is ready, because initdb runs one on the socket only', () => {
+    expect(services.postgres!.healthcheck!.test.join(' ')).toContain('pg_isready -h 127.0.0.1');
+  });
+
   it('gives every server a health check', () => {
     const jobs = ['migration', 'setup-config'];
     for (const [name, service] of all)
@@ -148,6 +153,21 @@ describe('docker-compose.yml', () => {
       'hatchet-scheduler': ['scheduler'],
       'hatchet-api': ['api'],
     });
+  });
+
+  it('is what the scrape configuration of Prometheus names', () => {
+    const file = path.join(__dirname, '../../deploy/prometheus/prometheus.yml');
+    const { scrape_configs: jobs } = parse(readFileSync(file, 'utf8')) as {
+      scrape_configs: { static_configs: { targets: string[] }[] }[];
+    };
+    const targets = jobs.flatMap((job) => job.static_configs.flatMap(({ targets }) => targets));
+
+    expect(targets.sort()).toEqual(
+      ['hatchet-api', 'hatchet-controllers', 'hatchet-engine', 'hatchet-scheduler'].map((name) => {
+        expect(services[name]!.environment!.SERVER_PROMETHEUS_ENABLED).toBe('t');
+        return `${name}:9090`;
+      }),
+    );
   });
 
   it('makes the configuration once, with the documented command (SLF-11, SLF-13)', () => {

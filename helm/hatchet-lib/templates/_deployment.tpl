@@ -1,5 +1,17 @@
-{{/* Where and how a pod runs. Takes values of the component. */}}
+{{/* Where and how a pod runs. Takes values of the component and, where several pods of it may run, root and component:
+without a word from the user they go to different nodes as far as there are any. */}}
 {{- define "hatchet.scheduling" -}}
+{{- if and .component (not .values.affinity) (not .values.topologySpreadConstraints) }}
+affinity:
+  podAntiAffinity:
+    preferredDuringSchedulingIgnoredDuringExecution:
+      - weight: 100
+        podAffinityTerm:
+          topologyKey: kubernetes.io/hostname
+          labelSelector:
+            matchLabels:
+              {{- include "hatchet.selectorLabels" . | nindent 14 }}
+{{- end }}
 {{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" }}
 {{- with index $.values $field }}
 {{ $field }}:
@@ -140,6 +152,10 @@ initContainers:
       - until pg_isready --quiet --host={{ include "hatchet.fullname" . }}-postgres; do sleep 1; done
     securityContext:
       {{- include "hatchet.containerSecurityContext" . | nindent 6 }}
+    # A namespace with a quota takes no pod with a container that names none.
+    resources:
+      requests: { cpu: 10m, memory: 16Mi }
+      limits: { memory: 64Mi }
 {{- end }}
 {{- end -}}
 
@@ -147,6 +163,11 @@ initContainers:
 {{- define "hatchet.budget" -}}
 {{- $pdb := .values.pdb | default dict -}}
 {{- if $pdb.enabled }}
+{{- $autoscaling := .values.autoscaling | default dict }}
+{{- $least := ternary $autoscaling.minReplicas .values.replicaCount ($autoscaling.enabled | default false) }}
+{{- if and (hasKey $pdb "minAvailable") (not (kindIs "string" $pdb.minAvailable)) (ge (int $pdb.minAvailable) (int $least)) }}
+{{- fail (printf "%s.pdb.minAvailable is %d, and there may be only %d pods: no node with one of them could ever be drained" .component (int $pdb.minAvailable) (int $least)) }}
+{{- end }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget

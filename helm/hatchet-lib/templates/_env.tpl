@@ -1,5 +1,5 @@
 {{/* Environment of a back-end container. What comes later wins: wiring of the chart, sharedConfig, sharedConfig.env,
-env of the component. Takes root, env (of the component) and own (of the chart, for this container). */}}
+env of the component. Takes root, env (of the component), own (of the chart, for this container) and withoutBroker. */}}
 {{- define "hatchet.env" -}}
 {{- $root := .root -}}
 {{- $values := $root.Values -}}
@@ -11,7 +11,7 @@ env of the component. Takes root, env (of the component) and own (of the chart, 
   "SERVER_PROMETHEUS_ENABLED" (ternary "true" "false" $values.metrics.enabled)
   "SERVER_PROMETHEUS_ADDRESS" ":9090"
   "SERVER_INTERNAL_CLIENT_INTERNAL_GRPC_BROADCAST_ADDRESS" (printf "%s-engine:7070" $name)
-  "SERVER_MSGQUEUE_KIND" (ternary "rabbitmq" ($values.messageQueue.kind | default "postgres") $values.rabbitmq.enabled)
+  "SERVER_MSGQUEUE_KIND" (ternary "rabbitmq" ($values.messageQueue.kind | default "postgres") (and $values.rabbitmq.enabled (not .withoutBroker)))
 -}}
 {{- if $values.postgres.enabled -}}
 {{- $env = merge (dict
@@ -41,7 +41,7 @@ env of the component. Takes root, env (of the component) and own (of the chart, 
     secretKeyRef:
       {{- include "hatchet.postgresPasswordRef" $root | nindent 6 }}
 {{- end }}
-{{- if and $values.rabbitmq.enabled (not (hasKey $env "SERVER_MSGQUEUE_RABBITMQ_URL")) }}
+{{- if and $values.rabbitmq.enabled (not .withoutBroker) (not (hasKey $env "SERVER_MSGQUEUE_RABBITMQ_URL")) }}
 - name: RABBITMQ_PASSWORD
   valueFrom:
     secretKeyRef:

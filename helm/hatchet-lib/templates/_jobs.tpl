@@ -106,7 +106,8 @@ subjects:
 {{- end -}}
 
 {{/* The schema, before new pods of an upgrade meet it. The bundled Postgres exists only after an installation, so
-there it comes last, and the services, which migrate at start too, are ahead of it. */}}
+there it comes last, and the services, which migrate at start too, are ahead of it. It needs no broker, and must not:
+the Secret of a RabbitMQ that an upgrade adds does not exist before that upgrade. */}}
 {{- define "hatchet.migration" -}}
 {{- include "hatchet.job" (dict "root" . "component" "migration"
   "hook" (ternary "post-install,pre-upgrade" "pre-install,pre-upgrade" .Values.postgres.enabled) "weight" "0"
@@ -114,7 +115,7 @@ there it comes last, and the services, which migrate at start too, are ahead of 
   "image" .Values.jobs.migrateImage
   "serviceAccount" (include "hatchet.jobServiceAccount" .)
   "envFrom" (include "hatchet.jobEnvFrom" .)
-  "env" (include "hatchet.env" (dict "root" . "env" (.Values.api | default dict).env))
+  "env" (include "hatchet.env" (dict "root" . "withoutBroker" true "env" (.Values.api | default dict).env))
   "wait" true) }}
 {{- end -}}
 
@@ -130,7 +131,7 @@ there it comes last, and the services, which migrate at start too, are ahead of 
   "image" .Values.jobs.adminImage
   "serviceAccount" (include "hatchet.jobServiceAccount" .)
   "envFrom" (printf "%s\n- secretRef:\n    name: %s-seed" (include "hatchet.jobEnvFrom" .) (include "hatchet.fullname" .))
-  "env" (include "hatchet.env" (dict "root" . "env" (mergeOverwrite (deepCopy ((.Values.api | default dict).env | default dict)) $own)))
+  "env" (include "hatchet.env" (dict "root" . "withoutBroker" true "env" (mergeOverwrite (deepCopy ((.Values.api | default dict).env | default dict)) $own)))
   "wait" true) }}
 {{- end }}
 {{- end -}}

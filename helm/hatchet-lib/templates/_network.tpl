@@ -105,6 +105,10 @@ spec:
         - port: 7070
       {{- with .Values.networkPolicy.clients }}
       from:
+        # The dashboard and Caddy pass requests on.
+        - podSelector:
+            matchLabels:
+              app.kubernetes.io/instance: {{ $root.Release.Name }}
         {{- toYaml . | nindent 8 }}
       {{- end }}
     {{- if .Values.metrics.enabled }}
@@ -198,6 +202,8 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
+  # The name of the job is hatchet, which the alert rules of the platform look for.
+  jobLabel: app.kubernetes.io/part-of
   selector:
     matchLabels:
       {{- include "hatchet.selectorLabels" $context | nindent 6 }}

@@ -44,6 +44,8 @@ spec:
         runAsUser: 999
         runAsGroup: 999
         fsGroup: 999
+        # Otherwise every start of the pod opens all files of the volume to the group, one by one.
+        fsGroupChangePolicy: OnRootMismatch
         seccompProfile:
           type: RuntimeDefault
       containers:
@@ -70,14 +72,15 @@ spec:
             # A volume's own lost+found would keep initdb from using its root.
             - name: PGDATA
               value: /var/lib/postgresql/data/pgdata
+          # By address: while initdb runs, a passing server answers on the socket.
           readinessProbe:
             exec:
-              command: [pg_isready, --username={{ $postgres.auth.username }}, --dbname={{ $postgres.auth.database }}]
+              command: [pg_isready, --host=127.0.0.1, --username={{ $postgres.auth.username }}, --dbname={{ $postgres.auth.database }}]
             periodSeconds: 5
             timeoutSeconds: 5
           livenessProbe:
             exec:
-              command: [pg_isready, --username={{ $postgres.auth.username }}, --dbname={{ $postgres.auth.database }}]
+              command: [pg_isready, --host=127.0.0.1, --username={{ $postgres.auth.username }}, --dbname={{ $postgres.auth.database }}]
             initialDelaySeconds: 30
             periodSeconds: 10
             timeoutSeconds: 5

@@ -89,6 +89,8 @@ spec:
         runAsUser: 999
         runAsGroup: 999
         fsGroup: 999
+        # Otherwise every start of the pod opens all files of the volume to the group, one by one.
+        fsGroupChangePolicy: OnRootMismatch
         seccompProfile:
           type: RuntimeDefault
       containers:
@@ -143,8 +145,10 @@ spec:
             {{- toYaml . | nindent 12 }}
           {{- end }}
           volumeMounts:
+            # Not its parent: there lies the cookie of Erlang, which must belong to its owner alone, and fsGroup opens
+            # what is in a volume to the group.
             - name: data
-              mountPath: /var/lib/rabbitmq
+              mountPath: /var/lib/rabbitmq/mnesia
             - name: configuration
               mountPath: /etc/rabbitmq/conf.d/10-hatchet.conf
               subPath: 10-hatchet.conf

@@ -1,5 +1,5 @@
 {{/* A pod with Caddy that serves HTTP on 8080. Takes root, component, values, env (YAML text or nothing), labels
-(more labels) and caddyfile (name of a ConfigMap or nothing). */}}
+(more labels), caddyfile (text of its configuration or nothing) and addedCapabilities (list or nothing). */}}
 {{- define "hatchet.web" -}}
 {{- $root := .root }}
 ---
@@ -51,6 +51,10 @@
           {{- include "hatchet.preStop" $root | nindent 10 }}
           securityContext:
             {{- include "hatchet.containerSecurityContext" $root | nindent 12 }}
+              {{- with .addedCapabilities }}
+              add:
+                {{- toYaml . | nindent 16 }}
+              {{- end }}
           {{- with .values.resources }}
           resources:
             {{- toYaml . | nindent 12 }}
@@ -94,7 +98,8 @@
 {{- include "hatchet.ingress" (dict "root" . "component" "frontend" "service" "frontend" "port" 8080) }}
 {{- end -}}
 
-{{/* One address for dashboard and API where there is no ingress: a pod to forward a port to. */}}
+{{/* One address for dashboard and API where there is no ingress: a pod to forward a port to. The binary of Caddy's own
+image asks for a capability, and the kernel does not start a program that asks for more than its container may have. */}}
 {{- define "hatchet.caddy" -}}
 {{- if .Values.caddy.enabled }}
 {{- $context := dict "root" . "component" "caddy" }}
@@ -111,6 +116,7 @@ data:
   Caddyfile: |
     {{- $caddyfile | nindent 4 }}
 {{- include "hatchet.web" (merge (dict "values" .Values.caddy "caddyfile" $caddyfile "labels" (dict "app" "caddy")
+  "addedCapabilities" (list "NET_BIND_SERVICE")
   "image" (printf "%s:%s" .Values.caddy.image.repository .Values.caddy.image.tag)) $context) }}
 {{- end }}
 {{- end -}}
