@@ -12,6 +12,8 @@ export interface MainProcessOptions {
   env: NodeJS.ProcessEnv;
   /** Where its output goes. Default: where ours does. */
   logFile?: string;
+  /** `main.js` of another release, asked at every start. Default ours. */
+  main?: () => string | undefined;
 }
 
 /** Compiled, wherever this file itself runs from. */
@@ -50,9 +52,9 @@ export class MainProcess {
    * @throws Error with the end of its log when it does not get ready
    */
   async start(): Promise<void> {
-    const { label, args, env, logFile } = this.options;
+    const { label, args, env, logFile, main } = this.options;
     const output = logFile ? openSync(logFile, 'a', 0o600) : 'inherit';
-    this.child = fork(MAIN, args, {
+    this.child = fork(main?.() ?? MAIN, args, {
       stdio: ['ignore', output, output, 'ipc'],
       // Its own session: Ctrl-C reaches us alone, and we stop things in order.
       detached: true,

@@ -16,6 +16,8 @@ export interface SplitOptions extends PlatformArguments {
   replicas?: Partial<Replicas>;
   /** What one process gets beside what all get, e.g. an address of its own for the database. Default nothing. */
   envOf?: (service: Service, index: number) => Record<string, string>;
+  /** `main.js` of another release, for starting services of it beside ours; asked at every start. Default ours. */
+  mainOf?: (service: Service, index: number) => string | undefined;
   say?: (sentence: string) => void;
   warn?: (sentence: string) => void;
 }
@@ -52,6 +54,7 @@ export class SplitPlatform {
     env: given,
     replicas = {},
     envOf = () => ({}),
+    mainOf,
     say = quiet,
     warn = quiet,
     ...args
@@ -76,7 +79,7 @@ export class SplitPlatform {
       const boot = await prepareDatabase(config, given, lastClientEnv.HATCHET_CLIENT_TOKEN);
       platform = new SplitPlatform(data, servers, config, env, boot, warn);
       say('Starting the services');
-      await platform.startServices({ ...ONE_OF_EACH, ...replicas }, envOf);
+      await platform.startServices({ ...ONE_OF_EACH, ...replicas }, envOf, mainOf);
       data.writeClientEnv(platform.clientEnv);
       return platform;
     } catch (error) {
@@ -137,7 +140,11 @@ export class SplitPlatform {
     this.data.close();
   }
 
-  private async startServices(replicas: Replicas, envOf: NonNullable<SplitOptions['envOf']>): Promise<void> {
+  private async startServices(
+    replicas: Replicas,
+    envOf: NonNullable<SplitOptions['envOf']>,
+    mainOf: SplitOptions['mainOf'],
+  ): Promise<void> {
     for (const service of SERVICES)
       for (let index = 0; index < replicas[service]; index++)
         this.children.push({
@@ -148,6 +155,7 @@ export class SplitPlatform {
             args: ['service', service, '--name', `${service}-${index}`],
             env: { ...this.env, ...(await this.addressOf(service, index)), ...envOf(service, index) },
             logFile: this.data.file('logs', `${service}-${index}.log`),
+            main: () => mainOf?.(service, index),
           }),
         });
     await Promise.all(this.children.map(({ process }) => process.start()));

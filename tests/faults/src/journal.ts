@@ -33,7 +33,10 @@ export type JournalEntry = { at: number } & (
   | ({ kind: 'reported'; code: number } & Attempt)
   /** The process of a worker is gone, with all it was doing. */
   | { kind: 'worker-lost'; worker: string }
-  | { kind: 'fault'; fault: string }
+  /** The database is again what it was at `to`, or a little after it; what happened since is forgotten. */
+  | { kind: 'restored'; to: number }
+  /** `epochMs` is the same moment on the wall clock, which the database shares. */
+  | { kind: 'fault'; fault: string; epochMs: number }
   | { kind: 'fault-over'; fault: string; note?: string }
 );
 

@@ -5,6 +5,7 @@ import { parseArguments, USAGE } from './arguments';
 import { runCampaign } from './campaign';
 import { FAULTS } from './faults/catalogue';
 import { describeCampaign, describeTrial } from './report';
+import type { TrialReport } from './trial';
 
 async function main(): Promise<void> {
   let args: ReturnType<typeof parseArguments>;
@@ -20,17 +21,21 @@ async function main(): Promise<void> {
     return;
   }
   const { trials, seed, json } = args;
+  const date = new Date().toISOString();
   const directory = mkdtempSync(path.join(tmpdir(), 'hatchet-faults-'));
   console.log(`${trials} trials, seed ${seed}`);
-  const reports = await runCampaign({
+  const reports: TrialReport[] = [];
+  await runCampaign({
     ...args,
     directory,
     say: (sentence) => console.error(`▸ ${sentence}`),
-    onTrial: (number, report) => console.log(describeTrial(number, report)),
+    onTrial: (number, report) => {
+      console.log(describeTrial(number, report));
+      reports.push(report);
+      if (json) writeFileSync(json, `${JSON.stringify({ seed, date, reports }, null, 2)}\n`);
+    },
   });
   console.log(`\n${describeCampaign(seed, reports)}`);
-  if (json)
-    writeFileSync(json, `${JSON.stringify({ seed, date: new Date().toISOString(), reports }, null, 2)}\n`);
   if (reports.every(({ clean }) => clean)) rmSync(directory, { recursive: true });
   else {
     console.log(`\nJournals and logs: ${directory}`);

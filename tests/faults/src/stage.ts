@@ -1,16 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Part, SplitPlatform } from '@hatchet-ts/stack';
 import { PostgresServer, RabbitmqServer } from '@hatchet-ts/stack/servers';
 import { addTenant } from '@hatchet-ts/testkit';
 import { Pool } from 'pg';
+import { baseBackup } from './base-backup';
 import { Edges } from './edges/edges';
 import type { Journal } from './journal';
 import { registerLoad, type Target } from './load/load-driver';
 import { PlatformCalls, type Tenant } from './load/platform-calls';
 import { signalProcess } from './process-tree';
+import { SmallVolume } from './small-volume';
 import type { WorkerOrders } from './worker';
 
 /** Enough that with two schedulers both hold leases of tenants that have work. */
@@ -19,6 +21,15 @@ const WORKERS = 2;
 const SERVICES = ['api', 'grpc-dispatcher', 'controllers', 'scheduler'] as const;
 /** Few enough that a fault can take them all; the services may have ten each. */
 const CONNECTIONS_MAX = 110;
+/** A base backup under load needs the log of its time. */
+const SETTINGS = { max_connections: String(CONNECTIONS_MAX), wal_keep_size: '256MB' };
+/** Room for a new cluster, the log, and the trials of a campaign. */
+const SMALL_VOLUME_MB = 600;
+const SMALL_SETTINGS = {
+  max_connections: String(CONNECTIONS_MAX),
+  min_wal_size: '32MB',
+  max_wal_size: '96MB',
+};
 const CONTROL_TRIES = 4;
 const COMPILED = path.join(__dirname, '..', 'dist');
 
@@ -28,6 +39,8 @@ export interface StageOptions {
   replicas: number;
   /** Whether there is a proxy on every edge. Default false. */
   edges?: boolean;
+  /** Whether its Postgres is on a small volume of its own. Default false. */
+  smallVolume?: boolean;
   say(sentence: string): void;
 }
 
@@ -39,29 +52,42 @@ export class Stage {
   private workers: { name: string; process: ChildProcess }[] = [];
   private journals = '';
   private started = 0;
+  private standbys = 0;
 
   private constructor(
     readonly replicas: number,
     private readonly platform: SplitPlatform,
-    readonly postgres: PostgresServer,
+    private server: PostgresServer,
     readonly rabbitmq: RabbitmqServer,
     readonly edges: Edges,
-    readonly db: Pool,
+    readonly smallVolume: SmallVolume | undefined,
+    private pool: Pool,
     readonly target: Target,
     /** By worker: addresses of the dispatchers. */
     private readonly workerAddresses: readonly (readonly string[])[],
     private readonly directory: string,
+    private readonly release: { main?: string },
     /** Services and workers that ended although no fault ended them. */
     readonly unexpectedEnds: string[],
   ) {}
 
-  static async start({ directory, replicas, edges: proxied = false, say }: StageOptions): Promise<Stage> {
+  static async start({
+    directory,
+    replicas,
+    edges: proxied = false,
+    smallVolume = false,
+    say,
+  }: StageOptions): Promise<Stage> {
     const dataDir = path.join(directory, 'data');
     mkdirSync(directory, { recursive: true });
     const rabbitmq = await RabbitmqServer.start({ dataDir: path.join(directory, 'broker'), say });
+    const volume = smallVolume
+      ? await SmallVolume.mount(path.join(directory, 'volume'), SMALL_VOLUME_MB)
+      : undefined;
     const postgres = await PostgresServer.start({
-      dataDir: path.join(directory, 'postgres'),
-      settings: { max_connections: String(CONNECTIONS_MAX) },
+      dataDir: path.join(volume?.directory ?? directory, 'postgres'),
+      logFile: path.join(directory, 'postgres.log'),
+      settings: volume ? SMALL_SETTINGS : SETTINGS,
     });
     const edges = new Edges();
     const environments = new Map<string, Record<string, string>>();
@@ -79,6 +105,7 @@ export class Stage {
       }
     const { PATH, HOME } = process.env;
     const unexpectedEnds: string[] = [];
+    const release: { main?: string } = {};
     const platform = await SplitPlatform.start({
       env: {
         PATH,
@@ -90,6 +117,7 @@ export class Stage {
       },
       replicas: { api: replicas, 'grpc-dispatcher': replicas, controllers: replicas, scheduler: replicas },
       envOf: (service, index) => environments.get(`${service} ${index}`)!,
+      mainOf: () => release.main,
       dataDir,
       port: 0,
       grpcPort: 0,
@@ -126,21 +154,62 @@ export class Stage {
     for (let worker = 0; worker < WORKERS; worker++)
       workerAddresses.push(await addressesFor(`worker ${worker}`, 'grpc-dispatcher', 'grpc'));
     await registerLoad(target);
-    // Postgres comes and goes: a connection that broke is replaced with the next question.
-    const db = new Pool({ connectionString: postgres.url, application_name: 'faults', max: 1 });
-    db.on('error', () => {});
     return new Stage(
       replicas,
       platform,
       postgres,
       rabbitmq,
       edges,
-      db,
+      volume,
+      poolOf(postgres),
       target,
       workerAddresses,
       directory,
+      release,
       unexpectedEnds,
     );
+  }
+
+  get postgres(): PostgresServer {
+    return this.server;
+  }
+
+  get postgresLog(): string {
+    return path.join(this.directory, 'postgres.log');
+  }
+
+  get db(): Pool {
+    return this.pool;
+  }
+
+  async postgresAnswers(): Promise<boolean> {
+    return this.db.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** A copy of Postgres that follows it. */
+  async startStandby(): Promise<PostgresServer> {
+    const { server } = this;
+    const dataDir = path.join(this.directory, `standby-${++this.standbys}`);
+    await baseBackup(server, dataDir);
+    // Part of what was copied: the same roles have the same passwords.
+    cpSync(`${server.dataDirectory}.password`, `${dataDir}.password`);
+    cpSync(path.join(dataDir, 'PG_VERSION'), path.join(dataDir, 'standby.signal'));
+    return PostgresServer.start({
+      dataDir,
+      settings: { ...SETTINGS, primary_conninfo: overTcp(server.url).toString() },
+    });
+  }
+
+  /** Another server has the data from now on: whoever asks for Postgres is led there. */
+  async movePostgres(to: PostgresServer): Promise<void> {
+    for (const proxy of this.edges.between('', 'postgres')) proxy.moveTo(Number(overTcp(to.url).port));
+    this.server = to;
+    const { pool } = this;
+    this.pool = poolOf(to);
+    await pool.end();
   }
 
   kill(part: Part, index = 0): Promise<void> {
@@ -154,6 +223,11 @@ export class Stage {
 
   restart(part: Part, index = 0): Promise<void> {
     return this.platform.restart(part, index);
+  }
+
+  /** What every service is from its next start on. @param main `main.js` of another release; undefined is ours */
+  runRelease(main: string | undefined): void {
+    this.release.main = main;
   }
 
   freeze(part: Part, index = 0): Promise<void> {
@@ -188,8 +262,8 @@ export class Stage {
     return this.platform.dataDirectory;
   }
 
-  /** Starts the workers of a trial. @param journals directory they write into */
-  async startWorkers(journals: string): Promise<void> {
+  /** Starts the workers of a trial. @param journals directory they write into; default that of the last */
+  async startWorkers(journals = this.journals): Promise<void> {
     this.journals = journals;
     await Promise.all(Array.from({ length: WORKERS }, () => this.startWorker()));
   }
@@ -215,6 +289,10 @@ export class Stage {
     child.once('exit', (code, signal) => {
       if (this.workers.includes(worker)) this.unexpectedEnds.push(`${name} ended with ${signal ?? code}`);
     });
+  }
+
+  get workerCount(): number {
+    return this.workers.length;
   }
 
   async killWorker(index: number, journal: Journal): Promise<void> {
@@ -247,8 +325,16 @@ export class Stage {
     await this.platform.stop();
     await this.edges.close();
     await this.postgres.stop();
+    await this.smallVolume?.unmount();
     await this.rabbitmq.stop();
   }
+}
+
+function poolOf(postgres: PostgresServer): Pool {
+  const pool = new Pool({ connectionString: postgres.url, application_name: 'faults', max: 1 });
+  // Postgres comes and goes: a connection that broke is replaced with the next question.
+  pool.on('error', () => {});
+  return pool;
 }
 
 const clockFile = (directory: string, part: string, index: number) =>

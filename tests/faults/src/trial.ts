@@ -87,7 +87,7 @@ async function inject(
   driver: LoadDriver,
 ): Promise<string | undefined> {
   await delay(random.between(...FAULT_AFTER_MS));
-  journal.write({ kind: 'fault', fault: fault.name });
+  journal.write({ kind: 'fault', fault: fault.name, epochMs: Date.now() });
   const note = await fault.inject(stage, random, journal, driver).catch((error: Error) => {
     // The campaign goes on with another platform: this one may be left half disturbed.
     stage.unexpectedEnds.push(`The fault could not be injected: ${error.message}`);

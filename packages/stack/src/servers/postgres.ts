@@ -128,6 +128,15 @@ export class PostgresServer {
     return this.child?.pid ?? 0;
   }
 
+  /** Whether it is down, on purpose or not. */
+  get hasEnded(): boolean {
+    return !this.child || this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  get dataDirectory(): string {
+    return this.options.dataDir;
+  }
+
   /** Settles when the server ends, by `stop` or by itself. */
   get exited(): Promise<ProcessExit> {
     return this.exit ?? Promise.resolve({ code: 0, signal: null });
@@ -276,6 +285,9 @@ export class PostgresServer {
   }
 }
 
+/** A standby accepts connections too, for reading. */
+const READY = ['ready', 'standby'];
+
 /**
  * Postgres itself says so in the eighth line of its lock file, which is how pg_ctl waits too. A file older than the
  * process is its predecessor's: in a container both may have had the same pid.
@@ -285,7 +297,7 @@ function isReady(dataDir: string, pid: number, spawnedAtMs: number): boolean {
   const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   if (written === undefined || written < spawnedAtMs) return false;
   const lines = readFileSync(file, 'utf8').split('\n');
-  return lines[0] === String(pid) && lines[7]?.trim() === 'ready';
+  return lines[0] === String(pid) && READY.includes(lines[7]?.trim() ?? '');
 }
 
 function makeSocketDirectory(user: UnprivilegedUser | undefined): string {

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../journal';
 import { RATE_LIMIT, workloadOf } from '../load/workloads';
 import type { Core, CoreRun, CoreTask } from './core';
-import { type Execution, type History, toHistory } from './history';
+import { type Execution, type History, type Result, toHistory } from './history';
 import { type ItemVerdict, type Judgement, VERDICTS, type Verdict } from './judgement';
 import { outputOf } from './output';
 
@@ -11,6 +11,7 @@ const AFTERMATH_MS = 1_000;
 /** Judges a trial: what the outside saw against what the platform says. Pure, so that any old journal can be judged again. */
 export function check(journal: readonly JournalEntry[], core: Core): Judgement {
   const history = toHistory(journal);
+  noteAssignments(history, core);
   const runsOf = groupBy(core.runs, (run) => run.item);
   const tasksOf = groupBy(core.tasks, (task) => task.runId);
   const executionsOf = groupBy(history.executions, (execution) => execution.item);
@@ -24,6 +25,10 @@ export function check(journal: readonly JournalEntry[], core: Core): Judgement {
     if (runId === undefined) {
       unacknowledged[run ? 'existing' : 'absent']++;
       if (!run) continue;
+    }
+    if (!run && trigger.mayBeForgotten) {
+      unacknowledged.absent++;
+      continue;
     }
     if (!run) {
       verdicts.push({ item, verdict: 'lost', why: `run ${runId} was acknowledged and does not exist` });
@@ -101,7 +106,10 @@ function mayEndSo(run: CoreRun, tasks: CoreTask[], isCancelled: boolean): boolea
 
 function judgeTask(task: CoreTask, executions: Execution[], history: History, mayTimeOut: boolean): Found[] {
   const found: Found[] = [];
-  const counted = executions.find(({ retry, effectAt }) => retry === task.retry && effectAt !== undefined);
+  const candidates = executions.filter(
+    ({ retry, effectAt }) => retry === task.retry && effectAt !== undefined,
+  );
+  const counted = candidates.find((execution) => task.output === outputOf(execution)) ?? candidates[0];
   if (!counted)
     found.push({
       verdict: 'unexpected',
@@ -116,7 +124,7 @@ function judgeTask(task: CoreTask, executions: Execution[], history: History, ma
   for (const execution of executions) {
     const { retry, worker } = execution;
     const twin = executions.find((other) => other !== execution && other.retry === retry);
-    if (twin)
+    if (twin && !execution.mayBeForgotten && !twin.mayBeForgotten)
       found.push({
         verdict: 'duplicated-unexplained',
         why: `attempt ${retry} of task ${task.id} began twice, on ${worker} and ${twin.worker}`,
@@ -131,20 +139,30 @@ function judgeTask(task: CoreTask, executions: Execution[], history: History, ma
   return found;
 }
 
-function judgeResult(
-  run: CoreRun,
-  tasks: CoreTask[],
-  result: { outputs: Record<string, string>; error?: string } | undefined,
-): Found[] {
+function judgeResult(run: CoreRun, tasks: CoreTask[], result: Result | undefined): Found[] {
   if (!result) return [{ verdict: 'stuck', why: `run ${run.id} ended and its waiter was not told` }];
   const told = tasks.every((task) => result.outputs[task.task] === task.output);
-  if (told && result.error === undefined) return [];
-  return [{ verdict: 'unexpected', why: `the waiter of run ${run.id} was told ${JSON.stringify(result)}` }];
+  if ((told && result.error === undefined) || result.mayBeForgotten) return [];
+  return [
+    {
+      verdict: 'unexpected',
+      why: `the waiter of run ${run.id} was told ${JSON.stringify({ outputs: result.outputs, error: result.error })}`,
+    },
+  ];
 }
 
-/** A fault that an execution may have met between its start and the platform's answer to its report. */
-function faultDuring({ startedAt, reportedAt }: Execution, { faults }: History): string | undefined {
-  return faults.find(({ from, to }) => startedAt < to + AFTERMATH_MS && reportedAt > from)?.fault;
+function noteAssignments({ executions, epochOffsetMs }: History, { attempts }: Core): void {
+  const times = new Map(attempts.map(({ taskId, retry, assignedAt }) => [`${taskId}/${retry}`, assignedAt]));
+  for (const execution of executions) {
+    const epochMs = times.get(`${execution.taskId}/${execution.retry}`);
+    // The clocks differ by parts of a millisecond, and nothing starts before it is assigned.
+    if (epochMs != null) execution.assignedAt = Math.min(execution.startedAt, epochMs - epochOffsetMs);
+  }
+}
+
+/** A fault that an execution may have met between its assignment and the platform's answer to its report. */
+function faultDuring({ assignedAt, reportedAt }: Execution, { faults }: History): string | undefined {
+  return faults.find(({ from, to }) => assignedAt < to + AFTERMATH_MS && reportedAt > from)?.fault;
 }
 
 /** Tasks of one key that ran at the same time beyond the limit, attempts given up in a fault apart. */

@@ -6,6 +6,8 @@ import { outputOf } from './output';
 
 const RUN = 'run-1';
 const ITEM = 'item-1';
+/** Zero of the journals' clock. */
+const EPOCH_MS = 1_000_000;
 const attempt = (retry: number, worker = 'w1') => ({ item: ITEM, worker, taskId: RUN, task: 'only', retry });
 
 /** One run of one task as both sides see it when nothing goes wrong. */
@@ -34,7 +36,7 @@ const told = (at: number, retry: number, worker?: string): JournalEntry => ({
   outputs: { only: outputOf(attempt(retry, worker)) },
 });
 const fault = (from: number, to: number): JournalEntry[] => [
-  { at: from, kind: 'fault', fault: 'kill-worker' },
+  { at: from, kind: 'fault', fault: 'kill-worker', epochMs: EPOCH_MS + from },
   { at: to, kind: 'fault-over', fault: 'kill-worker' },
 ];
 const smooth = [...began(10, 0), reported(13, 0), told(14, 0)];
@@ -146,6 +148,71 @@ describe('the checker', () => {
     );
 
     expect(verdictOf(journal, coreOf({ retry: 1 }))).toBe('duplicated-unexplained');
+  });
+
+  it('explains a second effect by a fault before which the first attempt was assigned, however late it began', () => {
+    const journal = journalOf(
+      ...fault(11, 20),
+      ...began(5_000, 0),
+      ...began(5_050, 1, 'w2'),
+      reported(5_053, 1, 'w2'),
+      told(5_054, 1, 'w2'),
+    );
+    const assigned = (at: number): Core => ({
+      ...coreOf({ retry: 1, output: outputOf(attempt(1, 'w2')) }),
+      attempts: [{ taskId: RUN, retry: 0, assignedAt: EPOCH_MS + at }],
+    });
+
+    expect(verdictOf(journal, assigned(15))).toBe('duplicated-explained');
+    expect(verdictOf(journal, assigned(4_900))).toBe('duplicated-unexplained');
+  });
+
+  describe('of a database that was put back', () => {
+    const restored: JournalEntry[] = [...fault(9, 60), { at: 40, kind: 'restored', to: 20 }].sort(
+      (one, other) => one.at - other.at,
+    ) as JournalEntry[];
+    const sorted = (...entries: JournalEntry[]) =>
+      journalOf(...entries, ...restored).sort((one, other) => one.at - other.at);
+    const nothing: Core = { runs: [], tasks: [], attempts: [], leftovers: {} };
+
+    it('expects the runs that were acknowledged before', () => {
+      const late = (at: number): JournalEntry[] =>
+        [
+          { at, kind: 'trigger' as const, item: ITEM, workload: 'plain' },
+          { at: at + 1, kind: 'ack' as const, item: ITEM, runId: RUN },
+          ...restored,
+        ].sort((one, other) => one.at - other.at);
+
+      expect(verdictOf(late(2), nothing)).toBe('lost');
+      expect(check(late(25), nothing).exceptions).toEqual([]);
+      expect(check(late(25), nothing).unacknowledged.absent).toBe(1);
+      expect(verdictOf(late(45), nothing)).toBe('lost');
+    });
+
+    it('explains what happens again after its report was forgotten, and whose waiter was told before', () => {
+      const journal = sorted(
+        ...began(25, 0),
+        reported(28, 0),
+        told(29, 0),
+        ...began(50, 0, 'w2'),
+        reported(53, 0, 'w2'),
+      );
+      const core = coreOf({ output: outputOf(attempt(0, 'w2')) });
+
+      expect(verdictOf(journal, core)).toBe('duplicated-explained');
+    });
+
+    it('does not explain what happens again after its report was kept', () => {
+      const journal = sorted(
+        ...began(10, 0),
+        reported(13, 0),
+        ...began(50, 1),
+        reported(53, 1),
+        told(54, 1),
+      ).filter(({ kind }) => kind !== 'fault' && kind !== 'fault-over');
+
+      expect(verdictOf(journal, coreOf({ retry: 1 }))).toBe('duplicated-unexplained');
+    });
   });
 
   it('never explains one attempt that began twice', () => {

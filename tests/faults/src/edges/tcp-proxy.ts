@@ -35,7 +35,7 @@ export class TcpProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: NetConnectOpts,
+    private target: NetConnectOpts,
     private readonly random: Random,
   ) {}
 
@@ -73,6 +73,12 @@ export class TcpProxy {
       server.resetAndDestroy();
     }
     return hit.length;
+  }
+
+  /** From now on this edge leads to another port of the same host; connections that are open are reset. */
+  moveTo(port: number): void {
+    this.target = { ...this.target, port };
+    this.reset();
   }
 
   /** Ends every connection in an orderly way, wherever in a message it is. */

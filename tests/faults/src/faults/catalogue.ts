@@ -1,5 +1,8 @@
+import { backlog } from './backlog';
 import { freezeBroker, killBroker, memoryAlarm } from './broker';
 import { clockSkew } from './clock-skew';
+import { diskFull } from './disk-full';
+import { failover } from './failover';
 import type { Fault } from './fault';
 import { freeze } from './freeze';
 import { freezeWorker, killEverything, killOneOfTwo, killOnly, killWorker } from './kill';
@@ -13,9 +16,11 @@ import {
   starveConnections,
 } from './postgres';
 import { purgeQueues } from './purge-queues';
+import { restoreBackup } from './restore-backup';
 import { rollingRestart } from './rolling-restart';
 import { scrambleMessages } from './scramble-messages';
 import { cancelStorm, registerStorm, timeoutStorm } from './storms';
+import { upgrade } from './upgrade';
 
 /** Every fault there is. A campaign goes through them in this order, again and again. */
 export const FAULTS: readonly Fault[] = [
@@ -52,6 +57,11 @@ export const FAULTS: readonly Fault[] = [
   clockSkew,
   ...NETWORK_FAULTS,
   rollingRestart(1),
+  upgrade,
+  backlog,
+  diskFull,
+  failover,
+  restoreBackup,
 ];
 
 /** @throws Error naming what there is */

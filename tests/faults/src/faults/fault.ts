@@ -12,6 +12,10 @@ export interface Fault {
   replicas: 1 | 2;
   /** Whether it needs a proxy on every edge. Default false. */
   edges?: boolean;
+  /** Whether its Postgres must be on a small volume, on a platform of its own. Default false. */
+  smallVolume?: boolean;
+  /** Why it cannot be done here, if it cannot. Default it can. */
+  unavailable?(): string | undefined;
   /** Whether clients repeat a trigger that was refused, as SDKs do, instead of giving it up. Default false. */
   clientsRetry?: boolean;
   /** Workloads in place of the usual ones, with their weights. */

@@ -120,6 +120,21 @@ export class LoadDriver {
     return this.waiters.flatMap((waiter) => waiter.items);
   }
 
+  /** The same by their ids. */
+  openRuns(): string[] {
+    return this.waiters.flatMap((waiter) => waiter.runs);
+  }
+
+  /** Gives up waiting for all runs but these. */
+  forgetAllBut(runIds: ReadonlySet<string>): void {
+    for (const waiter of this.waiters) waiter.forgetAllBut(runIds);
+  }
+
+  /** Triggers at once what the load else spreads over time. @param calls every tenth of them is for many runs */
+  async burst(calls: number): Promise<void> {
+    await Promise.all(Array.from({ length: calls }, () => this.trigger()));
+  }
+
   /** Cancels a run at a dispatcher of chance; whether that comes in time, and whether it is answered, is left open. */
   cancel(item: string): void {
     const { journal, random, target } = this;
@@ -269,6 +284,14 @@ class ResultWaiter {
 
   get items(): string[] {
     return [...this.waiting.values()];
+  }
+
+  get runs(): string[] {
+    return [...this.waiting.keys()];
+  }
+
+  forgetAllBut(runIds: ReadonlySet<string>): void {
+    for (const runId of this.waiting.keys()) if (!runIds.has(runId)) this.waiting.delete(runId);
   }
 
   runOf(item: string): string | undefined {
