@@ -47,11 +47,16 @@ export async function runCampaign(options: CampaignOptions): Promise<TrialReport
         stages.set(kind, stage);
       }
       const directory = path.join(options.directory, `trial-${number}`);
-      const report = await runTrial(stage, fault, new Random(`${options.seed}:${number}`), {
-        loadMs: options.loadMs ?? 10_000,
-        perSecond: options.perSecond ?? 40,
-        directory,
-      });
+      const report = await runTrial(
+        stage,
+        fault,
+        new Random(seedOf(options.seed, fault, Math.floor(number / faults.length))),
+        {
+          loadMs: options.loadMs ?? 10_000,
+          perSecond: options.perSecond ?? 40,
+          directory,
+        },
+      );
       if (report.clean) rmSync(directory, { recursive: true });
       else {
         // What this trial left behind must not be blamed on the next.
@@ -82,3 +87,6 @@ function chosen({ only, say }: CampaignOptions): readonly Fault[] {
   }
   return faults;
 }
+
+/** That of the same fault in the same round, whatever other faults are chosen. */
+const seedOf = (seed: string, { name }: Fault, round: number) => `${seed}:${name}:${round}`;

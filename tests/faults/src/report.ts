@@ -9,6 +9,7 @@ export function describeTrial(number: number, report: TrialReport): string {
   const head = `${clean ? 'ok  ' : 'FAIL'} ${number} ${fault}${note ? ` (${note})` : ''}: ${items} runs, ${countsText(counts)}, ${unacknowledged.existing + unacknowledged.absent} unacknowledged, ${quiet}`;
   if (clean) return head;
   const against = [
+    ...againText(report),
     ...report.unexpectedEnds,
     ...report.exceptions
       .filter(({ verdict }) => verdict !== 'duplicated-explained')
@@ -70,4 +71,14 @@ function countsText(counts: TrialReport['counts']): string {
   return VERDICTS.filter((verdict) => verdict === 'ok' || counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`)
     .join(', ');
+}
+
+/** How to bring a trial of a campaign back. */
+function againText({ seed }: TrialReport): string[] {
+  const [, campaign, fault, round] = /^(.*):([^:]+):(\d+)$/.exec(seed) ?? [];
+  return fault === undefined
+    ? []
+    : [
+        `again: npm run faults -- --only ${fault} --seed ${campaign} --from ${round} --trials ${Number(round) + 1}`,
+      ];
 }

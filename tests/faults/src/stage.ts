@@ -8,8 +8,9 @@ import { addTenant } from '@hatchet-ts/testkit';
 import { Pool } from 'pg';
 import { baseBackup } from './base-backup';
 import { Edges } from './edges/edges';
-import type { Journal } from './journal';
+import { Journal } from './journal';
 import { registerLoad, type Target } from './load/load-driver';
+import { LoadWorker } from './load/load-worker';
 import { PlatformCalls, type Tenant } from './load/platform-calls';
 import { signalProcess } from './process-tree';
 import { SmallVolume } from './small-volume';
@@ -50,6 +51,7 @@ export interface StageOptions {
  */
 export class Stage {
   private workers: { name: string; process: ChildProcess }[] = [];
+  private herd: LoadWorker[] = [];
   private journals = '';
   private started = 0;
   private standbys = 0;
@@ -306,7 +308,22 @@ export class Stage {
     this.workers[index]!.process.kill(signal);
   }
 
+  /** More workers than processes could be, all in this one, for the rest of the trial. @param count for each tenant */
+  async startHerd(count: number): Promise<readonly LoadWorker[]> {
+    // Open for as long as we are: what a worker of a trial that failed still does must not end the campaign.
+    const journal = new Journal(this.journals, 'herd');
+    for (let number = 0; number < count; number++) {
+      const joining = this.target.tenants.map(
+        (tenant) => new LoadWorker(`herd-${number}`, tenant, this.target.dispatchers, journal),
+      );
+      this.herd.push(...joining);
+      await Promise.all(joining.map((worker) => worker.start(number)));
+    }
+    return this.herd;
+  }
+
   async stopWorkers(): Promise<void> {
+    for (const worker of this.herd.splice(0)) worker.stop();
     const stopping = this.workers.splice(0);
     await Promise.all(
       stopping.map(async ({ process }) => {

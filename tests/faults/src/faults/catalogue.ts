@@ -19,7 +19,7 @@ import { purgeQueues } from './purge-queues';
 import { restoreBackup } from './restore-backup';
 import { rollingRestart } from './rolling-restart';
 import { scrambleMessages } from './scramble-messages';
-import { cancelStorm, registerStorm, timeoutStorm } from './storms';
+import { cancelStorm, registerStorm, timeoutStorm, workerHerd } from './storms';
 import { upgrade } from './upgrade';
 
 /** Every fault there is. A campaign goes through them in this order, again and again. */
@@ -62,6 +62,7 @@ export const FAULTS: readonly Fault[] = [
   diskFull,
   failover,
   restoreBackup,
+  workerHerd,
 ];
 
 /** @throws Error naming what there is */

@@ -60,3 +60,21 @@ export const registerStorm: Fault = {
     return `${version} versions of every workflow`;
   },
 };
+
+const HERD_PER_TENANT = 60;
+const STAMPEDES = 4;
+
+/** What a network that comes back does: everybody who was connected connects at once. */
+export const workerHerd: Fault = {
+  name: 'worker-herd',
+  help: `${HERD_PER_TENANT} more workers of each tenant join, and all of them lose and reopen their streams in the same moment, ${STAMPEDES} times`,
+  replicas: 2,
+  async inject(stage, random) {
+    const herd = await stage.startHerd(HERD_PER_TENANT);
+    for (let stampede = 0; stampede < STAMPEDES; stampede++) {
+      for (const worker of herd) worker.reconnect();
+      await delay(random.between(500, 2_000));
+    }
+    return `${herd.length} workers`;
+  },
+};

@@ -62,6 +62,11 @@ export class LoadWorker {
     this.stream?.cancel();
   }
 
+  /** Loses its stream, and opens another as after any other loss. */
+  reconnect(): void {
+    this.stream?.cancel();
+  }
+
   private get calls(): PlatformCalls {
     return this.dispatchers[this.dispatcher % this.dispatchers.length]!;
   }
