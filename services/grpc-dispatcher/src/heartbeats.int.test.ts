@@ -62,6 +62,30 @@ describe('heartbeats of workers', () => {
     expect((await heartbeats.flush()).disconnected).toEqual([{ id, session: 1 }]);
   });
 
+  it('are to be written at once when a worker beats after a silence (H44)', async () => {
+    let returns = 0;
+    const heartbeats = new Heartbeats(database, clock, dispatcherId, () => {
+      returns++;
+    });
+    const id = await connectedWorker();
+
+    for (let beats = 0; beats < 3; beats++) {
+      heartbeats.beat(id);
+      await clock.advance(4_000);
+    }
+    expect(returns).toBe(0);
+
+    // Beats are written meanwhile, and the silence is that of the worker all the same.
+    await heartbeats.flush();
+    await clock.advance(31_000);
+    heartbeats.beat(id);
+    expect(returns).toBe(1);
+
+    await clock.advance(4_000);
+    heartbeats.beat(id);
+    expect(returns).toBe(1);
+  });
+
   it('name nobody while workers count as connected', async () => {
     const heartbeats = new Heartbeats(database, clock, dispatcherId);
     heartbeats.beat(await connectedWorker());

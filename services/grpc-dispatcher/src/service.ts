@@ -125,7 +125,7 @@ export function createDispatcherService(
   });
   const durable = new DurableStreams(engine, logger, processId);
   const signals = new DurableSignals(database);
-  const heartbeats = new Heartbeats(database, clock, processId);
+  const heartbeats = new Heartbeats(database, clock, processId, () => beat.wake());
   const openStreams = new OpenStreams(tokens);
   const context: RpcContext = {
     config,
