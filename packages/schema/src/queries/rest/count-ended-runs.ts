@@ -3,11 +3,12 @@ import { MINUTE_MS } from '../run-counts/minutes';
 import { type EndedCount, readRunEnds } from '../run-counts/read-run-counts';
 
 // `date_bin` on each row, arithmetic on each bar only: `extract` is numeric and costs as much as the rest of the row.
+// The width comes as an interval, since a prepared plan would make one of a number anew for each row.
 // Runs made before the window are left out, so that its ids bound what is read.
 const COUNT: Statement = {
   name: 'count_ended_runs',
-  text: `select floor(extract(epoch from bin - $2::timestamptz) * 1000 / $4::bigint)::integer as bucket, failed, runs from (
-    select date_bin(make_interval(secs => $4::bigint / 1000.0), finished_at, $2::timestamptz) as bin, state = 2 as failed, count(*) as runs
+  text: `select floor(extract(epoch from bin - $2::timestamptz) / extract(epoch from $4::interval))::integer as bucket, failed, runs from (
+    select date_bin($4::interval, finished_at, $2::timestamptz) as bin, state = 2 as failed, count(*) as runs
     from (
       select finished_at, state from tasks
       where tenant_id = $1 and run_id is null and id >= $5 and id < $6 and state in (1, 2) and finished_at >= $2 and finished_at < $3
@@ -49,7 +50,7 @@ function countEach(db: Queryable, tenantId: string, { sinceMs, untilMs, widthMs 
     tenantId,
     new Date(sinceMs).toISOString(),
     new Date(untilMs).toISOString(),
-    widthMs,
+    `${widthMs} ms`,
     idAt(sinceMs),
     idAt(untilMs),
   ]);

@@ -10,9 +10,11 @@ export interface FoundRuns {
 }
 
 /** Runs found by what is in them; a text that is in more tells too little to search for. */
-const RUNS_MAX = 2_000;
-/** Failures of each kind whose errors are looked into, newest first: errors have no index. */
-const FAILURES_MAX = 5_000;
+const RUNS_MAX = 1_000;
+/** Failures of each kind whose errors are looked into, newest first: errors have no index, and each costs six pages. */
+const FAILURES_MAX = 1_000;
+/** Entries of the index by value that are read for a text, or one letter would read the metadata of every run. */
+const VALUES_MAX = 20_000;
 
 const WORKFLOWS: Statement = {
   name: 'search_workflows',
@@ -37,10 +39,12 @@ const RUNS: Statement = {
         order by i.run_id desc limit ${FAILURES_MAX}) f),
     found as (
       select m.run_id as id from keys k cross join lateral (
-        select i.run_id from run_metadata i where i.tenant_id = $1 and i.key = k.key
-          and i.value >= $2 and i.value < $2 || U&'\\+10FFFF' and starts_with(i.value, $2)
-          and i.run_id >= $3::uuid and ($4::uuid is null or i.run_id < $4::uuid)
-        order by i.run_id desc limit ${RUNS_MAX}) m
+        select v.run_id from (
+          select i.run_id from run_metadata i where i.tenant_id = $1 and i.key = k.key
+            and i.value >= $2 and i.value < $2 || U&'\\+10FFFF' and starts_with(i.value, $2)
+            and i.run_id >= $3::uuid and ($4::uuid is null or i.run_id < $4::uuid)
+          limit ${VALUES_MAX}) v
+        order by v.run_id desc limit ${RUNS_MAX}) m
       union
       select f.run_id from failures f where coalesce(
         (select position(lower($2) in lower(coalesce(t.error, ''))) > 0 from tasks t where t.id = f.run_id),
@@ -57,7 +61,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Where a text is found: in names of workflows and errors of runs, wherever in them and in any case; at the beginning
- * of values of the metadata; and as the id of a run.
+ * of values of the metadata; and as the id of a run. Of what is in very many runs the newest are found, or, where more
+ * values begin with the text than are looked at, some.
  */
 export async function searchRuns(
   db: Queryable,

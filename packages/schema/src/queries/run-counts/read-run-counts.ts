@@ -92,6 +92,11 @@ export async function readRunCounts(
     part.until,
     workflowIds ? plainArray(workflowIds) : null,
   ]);
+  return runCountsOf(rows);
+}
+
+/** @param rows one for each state there is */
+export function runCountsOf(rows: readonly { state: number; runs: number }[]): RunCounts {
   const of = (state: number) => rows.find((row) => row.state === state)?.runs ?? 0;
   return { open: of(0), completed: of(1), failed: of(2), cancelled: of(3) };
 }
