@@ -1,4 +1,5 @@
 import type { MemberRole } from '@hatchet-ts/schema';
+import { notAuthorized } from '../http/http-error';
 
 /** Roles of members, each including those after it. */
 export type Role = MemberRole;
@@ -15,3 +16,13 @@ export const TOKEN_ROLE: Role = 'ADMIN';
 
 /** Whether a member of `role` may make others, or change those who are, of the other role. */
 export const mayGrant = includesRole;
+
+/**
+ * Nobody opens payloads, to themselves or to others, that are closed to them.
+ *
+ * @throws HttpError 401
+ */
+export function assertMayGrantPayloads(canViewPayloads: boolean, granted: boolean | undefined): void {
+  if (granted && !canViewPayloads)
+    throw notAuthorized('A member who may not view payloads cannot let others view them');
+}

@@ -9,7 +9,7 @@ export const createCron = route<'cron-workflow-trigger:create'>({
   path: '/api/v1/tenants/{tenant}/workflows/{workflow}/crons',
   access: { who: 'tenant', role: 'MEMBER' },
   audit: 'CronWorkflowTriggerCreate',
-  async handle({ body, member, path, recordAudit, tenantId }, context) {
+  async handle({ body, canViewPayloads, member, path, recordAudit, tenantId }, context) {
     const definition = await findWorkflow(context, tenantId, path.workflow);
     const cron = await storeCron(context.engine, definition, {
       name: body.cronName,
@@ -19,6 +19,6 @@ export const createCron = route<'cron-workflow-trigger:create'>({
       priority: body.priority,
     });
     recordAudit({ resourceType: 'cron-workflow', resourceId: cron.id });
-    return shownCron(cron);
+    return shownCron(cron, canViewPayloads);
   },
 });

@@ -9,9 +9,9 @@ export const getCron = route<'workflow-cron:get'>({
   path: '/api/v1/tenants/{tenant}/workflows/crons/{cron-workflow}',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ path, tenantId }, { database }) {
+  async handle({ canViewPayloads, path, tenantId }, { database }) {
     const cron = await readCron(database, tenantId, path['cron-workflow']);
     if (!cron) throw notFound('not found');
-    return shownCron(cron);
+    return shownCron(cron, canViewPayloads);
   },
 });

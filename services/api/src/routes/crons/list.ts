@@ -10,7 +10,7 @@ export const listCrons = route<'cron-workflow:list'>({
   path: '/api/v1/tenants/{tenant}/workflows/crons',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, { database }) {
+  async handle({ canViewPayloads, query, tenantId }, { database }) {
     const { workflowId, workflowName, cronName } = query;
     const metadata = query.additionalMetadata && metadataPairs(query.additionalMetadata);
     const filter = { tenantId, workflowId, workflowName, cronName, metadata };
@@ -23,6 +23,9 @@ export const listCrons = route<'cron-workflow:list'>({
       readCrons(database, filter, page, order),
       countCrons(database, filter),
     ]);
-    return { pagination: pagination(page, total), rows: crons.map(shownCron) };
+    return {
+      pagination: pagination(page, total),
+      rows: crons.map((cron) => shownCron(cron, canViewPayloads)),
+    };
   },
 });

@@ -1,7 +1,7 @@
 import { countPendingInvites, insertInvite, isMemberByEmail, readShownTenant } from '@hatchet-ts/schema';
 import { uuidv7 } from '@hatchet-ts/service-kit';
 import { userPrincipal } from '../../auth/current-user';
-import { mayGrant } from '../../auth/roles';
+import { assertMayGrantPayloads, mayGrant } from '../../auth/roles';
 import { HttpError, notAuthorized } from '../../http/http-error';
 import { Reply } from '../../http/reply';
 import { route } from '../../http/route';
@@ -16,10 +16,14 @@ export const createInvite = route<'tenant-invite:create'>({
   access: { who: 'tenant', role: 'ADMIN', tokens: false },
   callsPerMinute: 60,
   audit: 'TenantInviteCreate',
-  async handle({ body, principal, recordAudit, role, tenantId }, { clock, config, database, mail }) {
+  async handle(
+    { body, canViewPayloads, principal, recordAudit, role, tenantId },
+    { clock, config, database, mail },
+  ) {
     if (!config.SERVER_ALLOW_INVITES) throw new HttpError(400, 'Invites are switched off.');
     if (!mayGrant(role, body.role))
       throw notAuthorized(`A member of role ${role} cannot invite an ${body.role}`);
+    assertMayGrantPayloads(canViewPayloads, body.canViewPayloads);
     if (await isMemberByEmail(database, tenantId, body.email))
       throw new HttpError(400, 'user is already a member of this tenant', 'email');
     const nowMs = clock.nowMs();
@@ -36,7 +40,7 @@ export const createInvite = route<'tenant-invite:create'>({
         tenantId,
         email: body.email,
         role: body.role,
-        canViewPayloads: body.canViewPayloads ?? true,
+        canViewPayloads: body.canViewPayloads ?? canViewPayloads,
         invitedBy: inviter.email,
         expiresAt: nowMs + LIFETIME_MS,
       },

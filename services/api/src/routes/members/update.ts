@@ -1,6 +1,6 @@
 import { notFound } from '@hatchet-ts/contracts';
 import { lockOwners, readMember, updateMember } from '@hatchet-ts/schema';
-import { mayGrant } from '../../auth/roles';
+import { assertMayGrantPayloads, mayGrant } from '../../auth/roles';
 import { HttpError, notAuthorized } from '../../http/http-error';
 import { route } from '../../http/route';
 import { shownMember } from '../../present/member';
@@ -11,7 +11,10 @@ export const changeMember = route<'tenant-member:update'>({
   path: '/api/v1/tenants/{tenant}/members/{member}',
   access: { who: 'tenant', role: 'ADMIN', tokens: false },
   audit: 'TenantMemberUpdate',
-  async handle({ body, path, recordAudit, role, tenantId }, { clock, database }) {
+  async handle(
+    { body, canViewPayloads: seesPayloads, path, recordAudit, role, tenantId },
+    { clock, database },
+  ) {
     await database.transaction(async (tx) => {
       const owners = await lockOwners(tx, tenantId);
       const found = await readMember(tx, tenantId, path.member);
@@ -24,6 +27,7 @@ export const changeMember = route<'tenant-member:update'>({
       if (member.role === 'OWNER' && body.role !== 'OWNER' && owners === 1)
         throw new HttpError(400, 'A tenant must have an owner.', 'role');
       const { canViewPayloads } = body;
+      if (!member.canViewPayloads) assertMayGrantPayloads(seesPayloads, canViewPayloads);
       await updateMember(tx, member.id, { role: body.role, canViewPayloads }, clock.nowMs());
     });
     recordAudit({ resourceType: 'tenant-member', resourceId: path.member });

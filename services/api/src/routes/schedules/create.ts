@@ -10,7 +10,7 @@ export const createSchedule = route<'scheduled-workflow-run:create'>({
   path: '/api/v1/tenants/{tenant}/workflows/{workflow}/scheduled',
   access: { who: 'tenant', role: 'MEMBER' },
   audit: 'ScheduledWorkflowRunCreate',
-  async handle({ body, member, path, recordAudit, tenantId }, context) {
+  async handle({ body, canViewPayloads, member, path, recordAudit, tenantId }, context) {
     const definition = await findWorkflow(context, tenantId, path.workflow);
     const [made] = await createSchedules(context.engine, definition, {
       triggerAtMs: [Date.parse(body.triggerAt)],
@@ -20,6 +20,6 @@ export const createSchedule = route<'scheduled-workflow-run:create'>({
     });
     const [schedule] = await readSchedules(context.database, tenantId, [made!.id]);
     recordAudit({ resourceType: 'scheduled-workflow', resourceId: made!.id });
-    return shownSchedule(schedule!);
+    return shownSchedule(schedule!, canViewPayloads);
   },
 });

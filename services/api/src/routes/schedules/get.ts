@@ -8,7 +8,10 @@ export const getSchedule = route<'workflow-scheduled:get'>({
   path: '/api/v1/tenants/{tenant}/workflows/scheduled/{scheduled-workflow-run}',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ path, tenantId }, { database }) {
-    return shownSchedule(await loadSchedule(database, tenantId, path['scheduled-workflow-run']));
+  async handle({ canViewPayloads, path, tenantId }, { database }) {
+    return shownSchedule(
+      await loadSchedule(database, tenantId, path['scheduled-workflow-run']),
+      canViewPayloads,
+    );
   },
 });

@@ -11,7 +11,7 @@ export const listSchedules = route<'workflow-scheduled:list'>({
   path: '/api/v1/tenants/{tenant}/workflows/scheduled',
   access: { who: 'tenant', role: 'VIEWER' },
   audit: null,
-  async handle({ query, tenantId }, { database }) {
+  async handle({ canViewPayloads, query, tenantId }, { database }) {
     const filter = {
       tenantId,
       workflowId: query.workflowId,
@@ -32,6 +32,9 @@ export const listSchedules = route<'workflow-scheduled:list'>({
       readSchedules(database, filter, page, order),
       countSchedules(database, filter),
     ]);
-    return { pagination: pagination(page, total), rows: schedules.map(shownSchedule) };
+    return {
+      pagination: pagination(page, total),
+      rows: schedules.map((schedule) => shownSchedule(schedule, canViewPayloads)),
+    };
   },
 });

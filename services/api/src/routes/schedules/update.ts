@@ -9,8 +9,11 @@ export const changeSchedule = route<'workflow-scheduled:update'>({
   path: '/api/v1/tenants/{tenant}/workflows/scheduled/{scheduled-workflow-run}',
   access: { who: 'tenant', role: 'MEMBER' },
   audit: 'WorkflowScheduledUpdate',
-  async handle({ body, path, tenantId }, { database, engine }) {
+  async handle({ body, canViewPayloads, path, tenantId }, { database, engine }) {
     const { id } = await loadSchedule(database, tenantId, path['scheduled-workflow-run']);
-    return shownSchedule(await updateSchedule(engine, tenantId, id, Date.parse(body.triggerAt)));
+    return shownSchedule(
+      await updateSchedule(engine, tenantId, id, Date.parse(body.triggerAt)),
+      canViewPayloads,
+    );
   },
 });

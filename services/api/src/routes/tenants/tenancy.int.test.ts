@@ -93,6 +93,19 @@ describe('tenancy', () => {
       expect(await platform.get(TENANT)).toMatchObject({ name: 'Renamed', version: 'V1' });
     });
 
+    it('keeps of a change what is a setting, and nothing else that a body holds', async () => {
+      const body = { analyticsOptOut: false, id: 'other', deletedAt: 1, made: 'up' };
+      expect(await admin.call('PATCH', TENANT, { body })).toMatchObject({ status: 200 });
+      const [tenant] = await platform.database.query<{ settings: object; gone: boolean }>(
+        'select settings, deleted_at is not null as gone from tenants where id = $1',
+        [platform.tenantId],
+      );
+      const { gone, settings } = tenant!;
+      expect(gone).toBe(false);
+      for (const name of ['id', 'deletedAt', 'made']) expect(settings).not.toHaveProperty(name);
+      expect(settings).toMatchObject({ analyticsOptOut: false });
+    });
+
     it('keeps runs for as long as its administrators say, an hour at least (SLF-53)', async () => {
       const change = (dataRetentionPeriod: string, browser = admin) =>
         browser.call('PATCH', TENANT, { body: { dataRetentionPeriod } });

@@ -51,6 +51,54 @@ describe('inputs and outputs of runs', () => {
     );
   });
 
+  it('stay hidden in the crons and schedules that give them', async () => {
+    const workflow = '/api/v1/tenants/{tenant}/workflows/alone';
+    const input = { secret: 4 };
+    const cron = { input, additionalMetadata: {}, cronName: 'nightly', cronExpression: '0 3 * * *' };
+    const made = [
+      await platform.call('POST', `${workflow}/crons`, { body: cron }),
+      await platform.call('POST', `${workflow}/scheduled`, {
+        body: { input, additionalMetadata: {}, triggerAt: new Date(Date.now() + 3_600_000).toISOString() },
+      }),
+    ];
+    const lists = [
+      '/api/v1/tenants/{tenant}/workflows/crons',
+      '/api/v1/tenants/{tenant}/workflows/scheduled',
+    ];
+    for (const [place, list] of lists.entries())
+      for (const path of [list, `${list}/${made[place]!.body.metadata.id}`]) {
+        expect((await platform.call('GET', path)).text).toContain('secret');
+        const hidden = await blind.call('GET', path);
+        expect(hidden.status).toBe(200);
+        expect(hidden.text).not.toContain('secret');
+      }
+  });
+
+  it('can be opened to nobody, oneself included, by an administrator who may not see them', async () => {
+    const email = 'blind-admin@example.com';
+    const admin = await platform.userWith({ email, role: 'ADMIN', canViewPayloads: false });
+    const of = '/api/v1/tenants/{tenant}';
+    const { rows } = await admin.get(`${of}/members`);
+    const own = rows.find(({ user }: { user: { email: string } }) => user.email === email).metadata.id;
+    const refused = { status: 401 };
+    const change = (body: object) => admin.call('PATCH', `${of}/members/${own}`, { body });
+    expect(await change({ role: 'ADMIN', canViewPayloads: true })).toMatchObject(refused);
+    expect(await change({ role: 'ADMIN' })).toMatchObject({ status: 200 });
+    const invite = (body: object) =>
+      admin.call('POST', `${of}/invites`, { body: { role: 'MEMBER', ...body } });
+    expect(await invite({ email: 'friend@example.com', canViewPayloads: true })).toMatchObject(refused);
+    const invited = await invite({ email: 'friend@example.com' });
+    expect(invited).toMatchObject({ status: 201, body: { canViewPayloads: false } });
+    expect(
+      await admin.call('PATCH', `${of}/invites/${invited.body.metadata.id}`, {
+        body: { role: 'MEMBER', canViewPayloads: true },
+      }),
+    ).toMatchObject(refused);
+    expect(await admin.call('POST', `${of}/api-tokens`, { body: { name: 'all-seeing' } })).toMatchObject(
+      refused,
+    );
+  });
+
   it('say nothing of restrictions to those who may see them', async () => {
     const { run, tasks } = await platform.get(`/api/v1/stable/workflow-runs/${runId}`);
     expect(run).not.toHaveProperty('payloadsRestricted');
