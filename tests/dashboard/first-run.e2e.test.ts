@@ -180,6 +180,30 @@ describe('the dashboard on the first day', () => {
     await page.getByRole('heading', { level: 1 }).getByText('tale').waitFor(SHOWN);
   }, 120_000);
 
+  it('walks the list with j and k, selects with x and opens with Enter (DSH-01)', async () => {
+    const { page } = visitor;
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('row', { name: /tale/ }).waitFor(SHOWN);
+    const rows = page.locator('tbody tr');
+    const isActive = (place: number) => rows.nth(place).and(page.locator('[data-active]')).waitFor(SHOWN);
+    const press = async (key: string, place: number) => {
+      await page.keyboard.press(key);
+      await isActive(place);
+    };
+    await press('j', 0);
+    await press('j', 1);
+    await press('j', 2);
+    await press('k', 1);
+    await press('x', 1);
+    await page.getByText('1 selected').waitFor(SHOWN);
+    expect(await rows.nth(1).getByRole('checkbox').isChecked()).toBe(true);
+    await press('x', 1);
+    await page.getByText('1 selected').waitFor({ ...SHOWN, state: 'detached' });
+    const address = await rows.nth(1).getByRole('link').first().getAttribute('href');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**${address}`);
+  });
+
   it('keeps the filter in the address and cancels what matches after naming the count (DSH-01)', async () => {
     const { page } = visitor;
     const idle = sdk.hatchet.task({ name: 'idle', fn: async () => ({}) });

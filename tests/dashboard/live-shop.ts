@@ -165,6 +165,7 @@ export async function liveShop(address: Address): Promise<{ close(): Promise<voi
   const ended = new AbortController();
   const report = hatchet.task({
     name: 'nightly-report',
+    scheduleTimeout: '1h',
     executionTimeout: '30m',
     concurrency: {
       expression: "'ledger'",

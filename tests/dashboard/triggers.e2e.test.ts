@@ -50,7 +50,7 @@ describe('triggers, workflows and workers in the dashboard', () => {
     await goTo('Crons');
     await page.getByRole('heading', { name: 'No crons yet' }).waitFor(SHOWN);
     expect(await visitor.seriousFindings()).toEqual([]);
-    await page.getByRole('button', { name: 'Create cron' }).click();
+    await page.getByRole('button', { name: 'Create the first cron' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Workflow').selectOption('sweep');
     await dialog.getByLabel('Name').fill('each-second');
@@ -115,7 +115,7 @@ describe('triggers, workflows and workers in the dashboard', () => {
   it('creates a webhook whose deliveries start runs (DSH-09, WHK-10)', async () => {
     const { page } = visitor;
     await goTo('Webhooks');
-    await page.getByRole('button', { name: 'Create webhook' }).click();
+    await page.getByRole('button', { name: 'Create the first webhook' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'GitHub' }).click();
     await dialog.getByLabel('Name').fill('issues');

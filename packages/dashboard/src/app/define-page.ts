@@ -1,3 +1,4 @@
+import type { QueryKey, UseQueryOptions } from '@tanstack/react-query';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { z } from 'zod';
@@ -33,7 +34,18 @@ export interface Page {
   search?: z.ZodType<object>;
   /** Loaded when somebody goes there: `() => import('./runs-page')`, whose default export is the component. */
   load: () => Promise<{ default: ComponentType }>;
+  /**
+   * Queries of a tenant page that are asked at once when somebody goes there: beside its code and the session, instead
+   * of after them.
+   *
+   * @param search what stands in the address, not yet parsed
+   */
+  reads?: (tenant: string, search: object) => readonly Read[];
 }
+
+/** A query of any data, as `queryOptions` makes it. */
+// biome-ignore lint/suspicious/noExplicitAny: the data of a query stands in places that exclude `unknown`
+export type Read = UseQueryOptions<any, Error, any, any> & { queryKey: QueryKey };
 
 /** Declares a page. Every `src/pages/<name>/page.ts` has one as its default export and is found by itself. */
 export const definePage = (page: Page): Page => page;

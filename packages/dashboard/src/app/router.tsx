@@ -24,6 +24,7 @@ import {
   rememberedTenant,
 } from '../session/session';
 import { basePath } from './base-path';
+import type { Page } from './define-page';
 import { pages } from './pages';
 import { parseSearch, stringifySearch } from './search-text';
 
@@ -41,6 +42,9 @@ function Root() {
 
 const root = createRootRoute({
   component: Root,
+  beforeLoad: ({ matches, preload }) => {
+    if (!preload) startReading(matches.at(-1));
+  },
   errorComponent: RouteFault,
   notFoundComponent: NotFound,
 });
@@ -48,7 +52,21 @@ const root = createRootRoute({
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     title?: string;
+    page?: Page;
   }
+}
+
+/**
+ * Starts what the page needs before anybody knows whether it may be seen: the server decides on each request anyhow, and
+ * the first list comes two round trips earlier. What is refused is asked for again when the page is shown.
+ */
+function startReading(match: { staticData: { page?: Page }; params: object; search: object } | undefined) {
+  const page = match?.staticData.page;
+  if (!page) return;
+  const { tenant } = match.params as { tenant?: string };
+  if (tenant !== undefined)
+    for (const query of page.reads?.(tenant, match.search) ?? []) void queryClient.prefetchQuery(query);
+  void page.load();
 }
 
 const publicArea = createRoute({ getParentRoute: () => root, id: 'public' });
@@ -99,11 +117,9 @@ const tenantHome = createRoute({
 
 async function requireLogin(href: string): Promise<void> {
   try {
-    // Asked for together: one round trip to the server instead of two.
-    await Promise.all([
-      queryClient.ensureQueryData(currentUserQuery),
-      queryClient.prefetchQuery(membershipsQuery),
-    ]);
+    // Asked for beside it: one round trip to the server instead of two.
+    void queryClient.prefetchQuery(membershipsQuery);
+    await queryClient.ensureQueryData(currentUserQuery);
   } catch (error) {
     if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 401)) throw error;
     throw redirect({ to: '/auth/login', search: href === '/' ? {} : { next: href } });
@@ -132,7 +148,7 @@ const routesOf = (area: keyof typeof areas) =>
         }),
         component: lazyRouteComponent(page.load),
         errorComponent: RouteFault,
-        staticData: { title: page.title },
+        staticData: { title: page.title, page },
       }),
     );
 

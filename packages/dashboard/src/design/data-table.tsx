@@ -51,6 +51,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   const move = (step: number) => {
     if (rows.length === 0) return false;
+    // The link that led here would else keep Enter for itself.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     const next = Math.min(rows.length - 1, Math.max(0, active + step));
     return setActiveId(ids[next]);
   };

@@ -51,15 +51,13 @@ export default function ApiTokensPage() {
       ),
     },
   ];
+  const createButton = (label: string) => (
+    <Button variant="primary" onClick={() => setCreating(true)}>
+      <Plus aria-hidden /> {label}
+    </Button>
+  );
   return (
-    <Page
-      title="API tokens"
-      actions={
-        <Button variant="primary" onClick={() => setCreating(true)}>
-          <Plus aria-hidden /> Create token
-        </Button>
-      }
-    >
+    <Page title="API tokens" actions={createButton('Create token')}>
       <Panel flush>
         <QueryView query={tokens}>
           {(rows) => (
@@ -69,7 +67,11 @@ export default function ApiTokensPage() {
               rows={rows}
               rowId={({ metadata }) => metadata.id}
               empty={
-                <EmptyState icon={KeyRound} title="No API tokens yet">
+                <EmptyState
+                  icon={KeyRound}
+                  title="No API tokens yet"
+                  action={createButton('Create the first token')}
+                >
                   Workers and clients need a token to connect. Create one for each place that uses it, so that
                   you can revoke it alone.
                 </EmptyState>

@@ -155,7 +155,13 @@ export default function CronsPage() {
               rowLabel={nameOf}
               selection={mayAct ? { ids: selected, onChange: setSelected } : undefined}
               empty={
-                <EmptyState icon={Repeat} title={isFiltered ? 'No cron matches' : 'No crons yet'}>
+                <EmptyState
+                  icon={Repeat}
+                  title={isFiltered ? 'No cron matches' : 'No crons yet'}
+                  action={
+                    mayAct && !isFiltered && <TriggerRunButton time="cron" label="Create the first cron" />
+                  }
+                >
                   {isFiltered
                     ? 'Take something out of the filter to see the others.'
                     : 'A cron starts a workflow at the times of an expression such as 0 9 * * 1-5, in UTC. Create one here, or give a workflow in your code onCrons.'}

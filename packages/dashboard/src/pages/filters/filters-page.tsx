@@ -86,17 +86,14 @@ export default function FiltersPage() {
         ),
     },
   ];
+  const createButton = (label: string) =>
+    mayAct && (
+      <Button variant="primary" onClick={() => setEdited('new')}>
+        <Plus aria-hidden /> {label}
+      </Button>
+    );
   return (
-    <Page
-      title="Filters"
-      actions={
-        mayAct && (
-          <Button variant="primary" onClick={() => setEdited('new')}>
-            <Plus aria-hidden /> Create filter
-          </Button>
-        )
-      }
-    >
+    <Page title="Filters" actions={createButton('Create filter')}>
       <div className="flex flex-wrap items-center gap-2">
         <WorkflowSelect value={search.workflow} onChange={(workflow) => setSearch({ workflow, offset: 0 })} />
         <SearchInput
@@ -114,7 +111,11 @@ export default function FiltersPage() {
               rows={rows}
               rowId={(filter) => filter.metadata.id}
               empty={
-                <EmptyState icon={Filter} title={isFiltered ? 'No filter matches' : 'No filters yet'}>
+                <EmptyState
+                  icon={Filter}
+                  title={isFiltered ? 'No filter matches' : 'No filters yet'}
+                  action={!isFiltered && createButton('Create the first filter')}
+                >
                   {isFiltered
                     ? 'Take the workflow or scope out to see the others.'
                     : 'Without filters every event with the right key starts its workflows. A workflow with filters runs only for events that carry the scope of one of them and make its expression true, such as input.amount > 100.'}

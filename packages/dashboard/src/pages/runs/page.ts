@@ -1,5 +1,7 @@
 import { Play } from 'lucide-react';
 import { definePage } from '../../app/define-page';
+import RunsPage from './runs-page';
+import { runsQuery, statusCountsQuery, workflowsQuery } from './runs-queries';
 import { runsSearch } from './runs-search';
 
 export default definePage({
@@ -8,5 +10,10 @@ export default definePage({
   title: 'Runs',
   navigation: { section: 'Work', label: 'Runs', icon: Play, order: 10, key: 'r' },
   search: runsSearch,
-  load: () => import('./runs-page'),
+  // With the shell: it is where everybody arrives.
+  load: async () => ({ default: RunsPage }),
+  reads: (tenant, search) => {
+    const filter = runsSearch.parse(search);
+    return [runsQuery(tenant, filter), statusCountsQuery(tenant, filter), workflowsQuery(tenant)];
+  },
 });

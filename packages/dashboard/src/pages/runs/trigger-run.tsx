@@ -18,12 +18,21 @@ export function TriggerRunDialog(props: TriggerRunDialogProps) {
 const LABELS: Record<TriggerTime, string> = { now: 'Trigger run', at: 'Schedule run', cron: 'Create cron' };
 
 /** A button that opens the dialog. */
-export function TriggerRunButton({ time = 'now', draft }: { time?: TriggerTime; draft?: TriggerDraft }) {
+export function TriggerRunButton({
+  time = 'now',
+  draft,
+  label = LABELS[time],
+}: {
+  time?: TriggerTime;
+  draft?: TriggerDraft;
+  /** Default: what the dialog does. */
+  label?: string;
+}) {
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button variant="primary" onClick={() => setOpen(true)}>
-        <Plus aria-hidden /> {LABELS[time]}
+        <Plus aria-hidden /> {label}
       </Button>
       {open && <TriggerRunDialog open onOpenChange={setOpen} time={time} draft={draft} />}
     </>

@@ -185,6 +185,9 @@ export default function ScheduledPage() {
                 <EmptyState
                   icon={CalendarClock}
                   title={isFiltered ? 'No schedule matches' : 'Nothing is scheduled'}
+                  action={
+                    mayAct && !isFiltered && <TriggerRunButton time="at" label="Schedule a first run" />
+                  }
                 >
                   {isFiltered
                     ? 'Take something out of the filter to see the others.'

@@ -28,11 +28,12 @@ export default function WebhooksPage() {
   const webhooks = useQuery(webhooksQuery(tenant, filter));
   const rows = webhooks.data?.slice(0, WEBHOOKS_PER_PAGE) ?? [];
   const pathOf = ({ name }: Webhook) => `/tenants/${tenant}/webhooks/${encodeURIComponent(name)}`;
-  const createButton = mayAct && (
-    <Button variant="primary" onClick={() => setCreating(true)}>
-      <Plus aria-hidden /> Create webhook
-    </Button>
-  );
+  const createButton = (label: string) =>
+    mayAct && (
+      <Button variant="primary" onClick={() => setCreating(true)}>
+        <Plus aria-hidden /> {label}
+      </Button>
+    );
 
   const columns: Column<Webhook>[] = [
     {
@@ -68,7 +69,7 @@ export default function WebhooksPage() {
     },
   ];
   return (
-    <Page title="Webhooks" actions={createButton}>
+    <Page title="Webhooks" actions={createButton('Create webhook')}>
       <div className="flex flex-wrap items-center gap-2">
         <FilterMenu
           label="Source"
@@ -90,6 +91,7 @@ export default function WebhooksPage() {
                 <EmptyState
                   icon={WebhookIcon}
                   title={filter.source.length > 0 ? 'None of this source' : 'No webhooks yet'}
+                  action={filter.source.length === 0 && createButton('Create the first webhook')}
                 >
                   {filter.source.length > 0
                     ? 'Take the source out of the filter to see the others.'
