@@ -16,7 +16,8 @@ import {
   type TaskAdmission,
 } from '@hatchet-ts/schema';
 import { failpoints } from '@hatchet-ts/service-kit';
-import type { Assigner, Placed } from './assigner';
+import type { Assigner } from './assigner';
+import type { Placed } from './assignment-writer';
 import { type Advance, GroupBoard, nameOf } from './group-board';
 import type { LeaseKeeper } from './lease-keeper';
 
@@ -168,7 +169,9 @@ export class Admitter {
     try {
       admitted = await admitTasks(database, admissions, this.owner, nowMs);
     } finally {
-      this.assigner.release([...placed.values()].filter(({ candidate }) => !admitted.has(candidate.taskId)));
+      this.assigner.assignments.release(
+        [...placed.values()].filter(({ candidate }) => !admitted.has(candidate.taskId)),
+      );
     }
     // Somebody may have left the next group since it was read.
     for (const { next } of advances) if (next) this.changed(next);
@@ -179,7 +182,7 @@ export class Admitter {
           : [],
       ),
     );
-    await this.assigner.assigned(
+    await this.assigner.assignments.tell(
       [...placed.values()].filter(({ candidate }) => admitted.has(candidate.taskId)),
       nowMs,
     );

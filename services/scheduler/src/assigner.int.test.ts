@@ -1,5 +1,11 @@
 import { Definitions, SHARD_COUNT, shardOf } from '@hatchet-ts/engine';
-import { connectWorker, insertWorker, peekScheduling } from '@hatchet-ts/schema';
+import {
+  connectWorker,
+  type Database,
+  insertWorker,
+  peekScheduling,
+  type Statement,
+} from '@hatchet-ts/schema';
 import { clearFailpoints, Metrics, setFailpoint, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { Assigner } from './assigner';
@@ -9,9 +15,25 @@ import { Parking } from './parking';
 
 const dispatcherId = uuidv7(3);
 
+/** A database that tells what was read, before the answer is given. */
+function watched(database: Database, onRead: (statement: string) => Promise<void>): Database {
+  const query = async (statement: Statement | string, values?: unknown[]) => {
+    const rows = await database.query(statement as Statement, values);
+    if (typeof statement !== 'string') await onRead(statement.name);
+    return rows;
+  };
+  return new Proxy(database, {
+    get: (target, key) => (key === 'query' ? query : Reflect.get(target, key, target)),
+  });
+}
+
 /** A scheduler without its loops, for the tenant of an engine and as many others as hash to any shard. */
-async function scheduling({ context, tenantId, ownerId }: TestEngine) {
-  const { broker, clock, database } = context;
+async function scheduling(
+  { context, tenantId, ownerId }: TestEngine,
+  onRead: (statement: string) => Promise<void> = async () => {},
+) {
+  const { broker, clock } = context;
+  const database = watched(context.database, onRead);
   const shard = shardOf(tenantId);
   const [{ epoch }] = (await database.query<{ epoch: number }>('select epoch from leases where shard = $1', [
     shard,
@@ -29,7 +51,7 @@ async function scheduling({ context, tenantId, ownerId }: TestEngine) {
   return { shard, alive, parking, assigner: new Assigner(parts, parking) };
 }
 
-async function connect({ context, tenantId, workerId }: TestEngine): Promise<void> {
+async function connect({ context, tenantId, workerId: own }: TestEngine, workerId = own): Promise<void> {
   const { database, clock } = context;
   const worker = { id: workerId, tenantId, name: 'worker', labels: {}, runtime: null };
   const slots = { default: 10 };
@@ -97,7 +119,7 @@ describe('an assigner around which things change', () => {
     // At rest: what ran has ended, so nothing else makes the scheduler look at workers again.
     await engine.database.query('delete from assignments');
     alive.delete(dispatcherId);
-    assigner.workerChanged(engine.tenantId);
+    assigner.workerChanged(engine.tenantId, engine.workerId);
     await engine.trigger(definition);
     await sweepAndPass();
     await sweepAndPass();
@@ -136,10 +158,18 @@ describe('an assigner', () => {
   let engine: TestEngine;
   let assigner: Assigner;
   let parking: Parking;
+  /** Statements in their order. */
+  let statements: string[];
+  let onRead: (statement: string) => Promise<void>;
 
   beforeEach(async () => {
     engine = await TestEngine.start();
-    ({ assigner, parking } = await scheduling(engine));
+    statements = [];
+    onRead = async () => {};
+    ({ assigner, parking } = await scheduling(engine, async (statement) => {
+      statements.push(statement);
+      await onRead(statement);
+    }));
   });
   afterEach(() => engine.stop());
 
@@ -161,11 +191,86 @@ describe('an assigner', () => {
     const taskId = await triggerLabelled();
     for (let look = 0; look < 20; look++) {
       await pass();
-      assigner.workerChanged(engine.tenantId);
+      assigner.workerChanged(engine.tenantId, engine.workerId);
     }
     expect(await engine.queued()).toEqual([taskId]);
     const told = await engine.database.query('select type from task_events where task_id = $1', [taskId]);
     expect(told).toEqual([{ type: 'REQUEUED_NO_WORKER' }]);
+  });
+
+  test('starts in the next pass what came while its queue was found empty', async () => {
+    await connect(engine);
+    const definition = await engine.register([{ name: 'only' }], { name: 'flow' });
+    onRead = async (statement) => {
+      if (statement !== 'read_candidates') return;
+      onRead = async () => {};
+      await engine.trigger(definition);
+      assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    };
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+
+    await pass();
+    expect(await engine.queued()).toHaveLength(1);
+    await pass();
+
+    expect(await engine.queued()).toEqual([]);
+  });
+
+  test('reads a worker that joins, and not the whole fleet again', async () => {
+    await connect(engine);
+    assigner.workerChanged(engine.tenantId, engine.workerId);
+    await pass();
+    statements.length = 0;
+
+    const joined = uuidv7(5);
+    await connect(engine, joined);
+    assigner.workerChanged(engine.tenantId, joined);
+    await pass();
+
+    expect(statements).toEqual(['read_workers_to_schedule', 'read_held_slots']);
+    const definition = await engine.register([{ name: 'only' }], { name: 'flow' });
+    // More than one of the two has room for.
+    for (let run = 0; run < 15; run++) await engine.trigger(definition);
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    await pass();
+    expect(await engine.queued()).toEqual([]);
+  });
+
+  test('reads the whole fleet when its shard was taken anew while a worker was read', async () => {
+    await connect(engine);
+    assigner.workerChanged(engine.tenantId, engine.workerId);
+    await pass();
+    onRead = async (statement) => {
+      if (statement === 'read_workers_to_schedule') assigner.forget([shardOf(engine.tenantId)]);
+    };
+    assigner.workerChanged(engine.tenantId, engine.workerId);
+    await pass();
+    statements.length = 0;
+
+    await pass();
+
+    expect(statements).toContain('read_schedulable_workers');
+  });
+
+  test('reads a worker again when the database failed while it was read', async () => {
+    await connect(engine);
+    const definition = await engine.register([{ name: 'only' }], { name: 'flow' });
+    await engine.database.query('update workers set paused = true');
+    assigner.workerChanged(engine.tenantId, engine.workerId);
+    await pass();
+    await engine.database.query('update workers set paused = false');
+    await engine.trigger(definition);
+    onRead = async () => {
+      throw new Error('connection lost');
+    };
+    assigner.workerChanged(engine.tenantId, engine.workerId);
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    await expect(pass()).rejects.toThrow('connection lost');
+    onRead = async () => {};
+
+    await pass();
+
+    expect(await engine.queued()).toEqual([]);
   });
 
   test('H96: keeps nothing of thousands of tenants once nothing of theirs waits or runs', async () => {

@@ -6,6 +6,7 @@ import type { BatchBuffer, DueBatch } from './batch-buffer';
 import { rankWorkers } from './rank-workers';
 import type { SchedulerParts } from './scheduler-parts';
 import type { PoolWorker, TenantPool } from './tenant-pool';
+import type { TenantPools } from './tenant-pools';
 
 /** Puts batches that are full or have waited long enough on workers (engine-behaviour 3.10). */
 export class BatchAssigner {
@@ -15,7 +16,7 @@ export class BatchAssigner {
   ) {}
 
   /** Assigns batches that are due, each to one worker for the slots of one task. */
-  async assignDue(pools: ReadonlyMap<string, TenantPool>): Promise<void> {
+  async assignDue(pools: TenantPools): Promise<void> {
     const { clock, definitions, lender } = this.parts;
     for (const batch of this.buffer.due(clock.nowMs())) {
       const pool = pools.get(batch.tenantId);

@@ -24,6 +24,14 @@ export interface DueBatch extends PendingBatch {
   reason: string;
 }
 
+/** A task on a worker, perhaps as one of a batch. */
+interface RunningMember {
+  taskId: string;
+  batchId: string | null;
+  /** Of its batch, as `nameOf` has it. */
+  name: string;
+}
+
 /**
  * Pending batches of the tenants held here. Members stand parked in their queue meanwhile, so nothing is lost with this
  * memory: after a take-over the sweep brings them back as candidates and they gather again.
@@ -120,14 +128,16 @@ export class BatchBuffer {
     return entry.batchId;
   }
 
-  /** What rows say runs now; batches of tenants that are not asked about stay. */
-  reconcile(
-    tenantId: string,
-    held: readonly { taskId: string; batchId: string | null; name: string }[],
-  ): void {
+  /** All that rows say runs now for a tenant. */
+  reconcile(tenantId: string, held: readonly RunningMember[]): void {
     const present = new Set(held.flatMap((slot) => (slot.batchId === null ? [] : slot.taskId)));
     for (const [taskId, entry] of this.batchOf)
       if (entry.name.startsWith(`${tenantId}/`) && !present.has(taskId)) this.ended(taskId);
+    this.found(tenantId, held);
+  }
+
+  /** Batches that rows say run now, among others. */
+  found(tenantId: string, held: readonly RunningMember[]): void {
     for (const { taskId, batchId, name } of held) {
       if (batchId === null || this.batchOf.has(taskId)) continue;
       const full = `${tenantId}/${name}`;

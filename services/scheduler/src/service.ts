@@ -80,7 +80,7 @@ export function createSchedulerService(deps: ServiceDependencies): Service {
       assign.wake();
     }),
     on(workerChanged, (changes) => {
-      for (const change of changes) assigner.workerChanged(change.tenantId);
+      for (const { tenantId, workerId } of changes) assigner.workerChanged(tenantId, workerId);
       assign.wake();
     }),
     on(workflowChanged, (changes) => {

@@ -10,11 +10,21 @@ export interface PoolWorker {
   actions: ReadonlySet<string>;
   labels: Readonly<Record<string, string | number>>;
   slots: Units;
+  /** Actions, labels and slots as text, to be compared. */
+  offer: string;
   /** Units in use, per slot type: the sum over `tasks`. */
   used: Map<string, number>;
   /** Units lent to dispatchers, per slot type; tasks assigned on credit live inside them. */
   lent: Map<string, number>;
   tasks: Map<string, Units>;
+}
+
+/** What a merge has found changed. */
+interface PoolChanges {
+  /** A worker is new, or what it can take at all has changed. */
+  offersChanged: boolean;
+  /** A worker on loan left or moved to another dispatcher. */
+  loanBroken: boolean;
 }
 
 interface Entry {
@@ -51,40 +61,69 @@ export class TenantPool {
     return this.tick++;
   }
 
-  /** Takes over what rows say as of `mark`, except where this process has done something since. */
-  merge(mark: number, workers: readonly WorkerRow[], held: readonly (HeldSlot & { units: Units })[]): void {
+  /**
+   * Takes over what rows say as of `mark`, except where this process has done something since.
+   *
+   * @param workers those of `scope` that may get work
+   * @param held what they do
+   * @param scope workers that were asked for; null for all
+   */
+  merge(
+    mark: number,
+    workers: readonly WorkerRow[],
+    held: readonly (HeldSlot & { units: Units })[],
+    scope: ReadonlySet<string> | null = null,
+  ): PoolChanges {
+    const changes: PoolChanges = { offersChanged: false, loanBroken: false };
     const seen = new Set(workers.map((worker) => worker.id));
-    for (const id of this.workers.keys()) if (!seen.has(id)) this.workers.delete(id);
-    for (const row of workers) {
-      const worker = this.workers.get(row.id);
-      const common = {
-        id: row.id,
-        dispatcherId: row.dispatcherId!,
-        actions: new Set(row.actions.map((action) => action.toLowerCase())),
-        labels: row.labels,
-        slots: row.slots,
-      };
-      if (worker) Object.assign(worker, common);
-      else this.workers.set(row.id, { ...common, used: new Map(), lent: new Map(), tasks: new Map() });
-    }
+    for (const id of scope ?? this.workers.keys()) if (!seen.has(id)) this.drop(id, changes);
+    for (const row of workers) this.put(row, changes);
     const snapshot = new Map(held.map((slot) => [slot.taskId, slot]));
     for (const [taskId, entry] of this.tasks)
-      if (entry.at < mark && !snapshot.has(taskId)) this.tasks.delete(taskId);
+      if (entry.at < mark && !snapshot.has(taskId) && (scope?.has(entry.workerId) ?? true))
+        this.tasks.delete(taskId);
     for (const [taskId, slot] of snapshot) {
       if (this.tasks.has(taskId) || (this.ended.get(taskId) ?? -1) >= mark) continue;
       this.tasks.set(taskId, { workerId: slot.workerId, units: slot.units, at: mark });
     }
     this.ended.clear();
-    this.recount();
+    this.recount(seen);
+    return changes;
   }
 
-  private recount(): void {
-    for (const worker of this.workers.values()) {
+  private drop(id: string, changes: PoolChanges): void {
+    const worker = this.workers.get(id);
+    if (!worker) return;
+    if (worker.lent.size > 0) changes.loanBroken = true;
+    this.workers.delete(id);
+  }
+
+  private put(row: WorkerRow, changes: PoolChanges): void {
+    const { id, actions, labels, slots } = row;
+    const dispatcherId = row.dispatcherId!;
+    const offer = JSON.stringify([actions, labels, slots]);
+    const worker = this.workers.get(id);
+    if (worker && worker.lent.size > 0 && worker.dispatcherId !== dispatcherId) changes.loanBroken = true;
+    if (worker?.offer === offer) {
+      worker.dispatcherId = dispatcherId;
+      return;
+    }
+    changes.offersChanged = true;
+    const known = new Set(actions.map((action) => action.toLowerCase()));
+    const common = { id, dispatcherId, actions: known, labels, slots, offer };
+    if (worker) Object.assign(worker, common);
+    else this.workers.set(id, { ...common, used: new Map(), lent: new Map(), tasks: new Map() });
+  }
+
+  /** Counts anew what these workers do. */
+  private recount(workerIds: ReadonlySet<string>): void {
+    for (const id of workerIds) {
+      const worker = this.workers.get(id)!;
       worker.used.clear();
       worker.tasks.clear();
     }
     for (const [taskId, entry] of this.tasks) {
-      const worker = this.workers.get(entry.workerId);
+      const worker = workerIds.has(entry.workerId) && this.workers.get(entry.workerId);
       if (!worker) continue;
       worker.tasks.set(taskId, entry.units);
       for (const [type, n] of Object.entries(entry.units))

@@ -104,6 +104,65 @@ describe('a snapshot of rows', () => {
   });
 });
 
+describe('a snapshot of some workers only', () => {
+  const only = (...ids: string[]) => new Set(ids);
+
+  test('leaves the others and their tasks alone', () => {
+    const pool = poolWith(row('w1'), row('w2'));
+    pool.take(pool.workers.get('w1')!, 't1', { default: 1 });
+    pool.merge(pool.mark(), [row('w3')], [held('t3', 'w3')], only('w3'));
+    expect([...pool.workers.keys()]).toEqual(['w1', 'w2', 'w3']);
+    expect([...pool.workers.values()].map((worker) => pool.free(worker, 'default'))).toEqual([1, 2, 1]);
+    expect(pool.release('t1')).toBe(true);
+  });
+
+  test('takes out a worker that was asked for and not found, with what it did', () => {
+    const pool = poolWith(row('w1'), row('w2'));
+    for (const worker of pool.workers.values()) pool.take(worker, `of-${worker.id}`, { default: 1 });
+    pool.merge(pool.mark(), [], [], only('w1'));
+    expect([...pool.workers.keys()]).toEqual(['w2']);
+    expect(pool.release('of-w1')).toBe(false);
+    expect(pool.release('of-w2')).toBe(true);
+  });
+
+  test('counts what was taken on a worker while it was read, also when it is back', () => {
+    const pool = poolWith(row('w1'));
+    const left = pool.mark();
+    pool.take(pool.workers.get('w1')!, 't1', { default: 1 });
+    pool.merge(left, [], [], only('w1'));
+    pool.merge(left, [row('w1')], [held('t1', 'w1')], only('w1'));
+    expect(pool.free(pool.workers.get('w1')!, 'default')).toBe(1);
+  });
+});
+
+describe('what a snapshot tells to have changed', () => {
+  const NOTHING = { offersChanged: false, loanBroken: false };
+
+  test('is nothing when the rows say what is known', () => {
+    const pool = poolWith(row('w1'));
+    expect(pool.merge(pool.mark(), [row('w1')], [])).toEqual(NOTHING);
+  });
+
+  test.each([
+    ['joins', [row('w1'), row('w2')]],
+    ['offers other slots', [row('w1', { default: 3 })]],
+    ['has other labels', [{ ...row('w1'), labels: { gpu: 'yes' } }]],
+    ['has other actions', [{ ...row('w1'), actions: ['flow:other'] }]],
+  ])('is what can be taken at all when a worker %s', (_name, rows) => {
+    const pool = poolWith(row('w1'));
+    expect(pool.merge(pool.mark(), rows, [])).toEqual({ ...NOTHING, offersChanged: true });
+  });
+
+  test.each([
+    ['leaves', []],
+    ['moves to another dispatcher', [{ ...row('w1'), dispatcherId: 'd2' }]],
+  ])('is that a loan is broken when a worker on loan %s', (_name, rows) => {
+    const pool = poolWith(row('w1'));
+    pool.workers.get('w1')!.lent.set('default', 1);
+    expect(pool.merge(pool.mark(), rows, [])).toEqual({ ...NOTHING, loanBroken: true });
+  });
+});
+
 test('rule 3.4.3: equal workers take turns', () => {
   const pool = poolWith(row('w1'), row('w2'), row('w3'));
   const first = Array.from({ length: 6 }, () => [...pool.candidates('flow:task')][0]!.id);

@@ -73,6 +73,24 @@ export function readSchedulableWorkers(db: Queryable, tenantIds: readonly string
   return db.query<WorkerRow>(READ_SCHEDULABLE, [plainArray(tenantIds)]);
 }
 
+const READ_SOME_SCHEDULABLE: Statement = {
+  name: 'read_workers_to_schedule',
+  text: `select ${COLUMNS} from unnest($1::uuid[], $2::uuid[]) as i(tenant_id, id)
+    join workers w on w.id = i.id and w.tenant_id = i.tenant_id
+    where w.connected and not w.paused and w.removed_at is null`,
+};
+
+/** Those of certain workers that may get work now, as `readSchedulableWorkers` finds them. */
+export function readWorkersToSchedule(
+  db: Queryable,
+  workers: readonly { tenantId: string; id: string }[],
+): Promise<WorkerRow[]> {
+  return db.query<WorkerRow>(READ_SOME_SCHEDULABLE, [
+    plainArray(workers.map((worker) => worker.tenantId)),
+    plainArray(workers.map((worker) => worker.id)),
+  ]);
+}
+
 const CONNECT: Statement = {
   name: 'connect_worker',
   text: `with beat as (
