@@ -3,7 +3,7 @@
  * workspace travel inside it, what comes from npm is named as dependency. The package is what a clone would run: the same
  * compiled files, no second bundle to keep right.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { fromRoot, runStep } from './prepare/run-step.mjs';
@@ -35,6 +35,11 @@ export async function pack(out) {
 
   for (const file of ['LICENSE', 'CHANGELOG.md']) cpSync(fromRoot(file), path.join(staging, file));
   cpSync(fromRoot('docs', 'cli.md'), path.join(staging, 'README.md'));
+  // What `hatchet docs mcp` serves.
+  cpSync(fromRoot('docs'), path.join(staging, 'docs'), {
+    recursive: true,
+    filter: (file) => path.extname(file) === '.md' || statSync(file).isDirectory(),
+  });
   const { private: _, devDependencies: __, ...published } = own;
   writeManifest(staging, {
     ...published,

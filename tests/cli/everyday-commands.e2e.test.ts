@@ -164,6 +164,9 @@ describe('what people do every day', () => {
     );
     expect(await said('cron', 'create', '-n', 'x', '-c', '* * * * *')).toContain('--workflow is required');
     expect(await said('trigger', 'manual', '-w', 'greet', '-j', '[1]')).toContain(
+      'the JSON in --json must be an object',
+    );
+    expect(await said('trigger', 'manual', '-w', 'greet', '-j', 'missing.json')).toContain(
       '--json names a file that cannot be read',
     );
     const { stderr } = await cli.run(['runs', 'list'], {

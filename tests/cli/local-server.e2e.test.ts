@@ -150,6 +150,8 @@ describe('hatchet server', () => {
     expect((await cli.run(['profile', 'list'])).stdout).toContain('• boxed');
     const compose = readFileSync(path.join(cli.home, 'data/hatchet/boxed/docker-compose.yml'), 'utf8');
     expect(compose).toContain('image: hatchet-ts/hatchet-lite:v1');
+    // By address: while the database is made, a passing server answers on the socket.
+    expect(compose).toContain('pg_isready -h 127.0.0.1 ');
     const calls = readFileSync(path.join(cli.home, 'docker.log'), 'utf8');
     expect(calls).toMatch(/^tcp:\/\/elsewhere:2375 compose .* up --detach --wait --pull missing$/m);
     expect(calls).toMatch(/ down$/m);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Cli } from './cli';
@@ -17,14 +17,11 @@ describe('the npm package', () => {
 
   beforeAll(async () => {
     // As whoever installs it: with npm's own settings and cache.
-    const asMe = { cwd: REPOSITORY, env: process.env };
-    const packed = await cli.run([path.join(REPOSITORY, 'scripts/run.mjs'), 'pack', prefix], asMe, [
-      process.execPath,
-    ]);
-    expect(packed).toMatchObject({ code: 0 });
-    const tarball = packed.stdout.trim().split('\n').at(-1)!;
-    const options = ['--global', '--prefix', prefix, '--no-fund', '--no-audit', '--prefer-offline'];
-    expect(await cli.run(['install', ...options, tarball], asMe, ['npm'])).toMatchObject({ code: 0 });
+    const asMe = { cwd: prefix, env: { ...process.env, PREFIX: prefix } };
+    expect(await cli.run([path.join(REPOSITORY, 'deploy/install-cli.sh')], asMe, ['sh'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`export PATH="${prefix}/bin:$PATH"`),
+    });
   });
   afterAll(async () => {
     await run([hatchet], 'server', 'stop');
@@ -48,6 +45,29 @@ describe('the npm package', () => {
     expect(await page.text()).toContain('<!doctype html>');
     expect(await run([hatchet], 'doctor')).toMatchObject({ code: 0 });
     expect(await run([hatchet], 'runs', 'list', '-o', 'json')).toMatchObject({ code: 0 });
+  });
+
+  it('serves the documentation that belongs to it (AGT-05)', async () => {
+    const clientInfo = { name: 'test', version: '1' };
+    const messages = [
+      {
+        id: 1,
+        method: 'initialize',
+        params: { protocolVersion: '2025-03-26', capabilities: {}, clientInfo },
+      },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'read_doc', arguments: { name: 'docs/cli.md' } } },
+    ];
+    const stdin = messages.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join('');
+
+    const { stdout } = await cli.run(['docs', 'mcp'], { cwd: cli.home, stdin }, [hatchet]);
+    const [, answer] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { result: object });
+    expect(answer!.result).toEqual({
+      content: [{ type: 'text', text: readFileSync(path.join(REPOSITORY, 'docs/cli.md'), 'utf8') }],
+    });
   });
 
   it('makes projects from its templates', async () => {

@@ -1,18 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type RunningProgram, runProgram, startStack, type TestStack } from '@hatchet-ts/testkit';
+import { samplesOf } from './samples';
 
-const GUIDE = path.resolve(__dirname, '../../docs/guide/typescript.md');
 /** Within the repository, so that the program finds the SDK. */
 const CACHE = path.resolve(__dirname, '../../.cache');
 const END = 'the guide is through';
-
-/** The samples of a page in their order, and what the page says they print. */
-function samplesOf(page: string): { code: string; output: string[] } {
-  const fences = [...page.matchAll(/^```(ts|text)\n([\s\S]*?)^```$/gm)];
-  const of = (language: string) => fences.filter(([, each]) => each === language).map(([, , text]) => text!);
-  return { code: of('ts').join('\n'), output: of('text').join('').trimEnd().split('\n') };
-}
 
 /** Imports stay at the top; the rest may await, which a script may not at its top. */
 function programOf(code: string): string {
@@ -39,9 +32,9 @@ describe('the guide in TypeScript', () => {
   });
 
   it('prints what it says it prints (DEV-01, RUN-02, RUN-10, RET-01, RET-07, DAG-03, DUR-02, EVT-01, CRN-06, SCH-02, CON-02, CAN-01)', async () => {
-    const { code, output } = samplesOf(readFileSync(GUIDE, 'utf8'));
+    const { code, output } = samplesOf('typescript.md', 'ts');
     const file = path.join(directory, 'guide.ts');
-    writeFileSync(file, programOf(code));
+    writeFileSync(file, programOf(code.join('\n')));
     program = runProgram(file, [], { env: { ...stack.clientEnv, HATCHET_CLIENT_LOG_LEVEL: 'OFF' } });
     await program.untilPrinted(END, 170_000);
     const printed = program.output().split('\n');

@@ -34,7 +34,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   scheduler: LIBRARIES,
   stack: [...LIBRARIES, 'admin', 'api', 'controllers', 'grpc-dispatcher', 'scheduler'],
   // It starts the lite edition through stack and otherwise knows the public contract only.
-  cli: ['contracts', 'stack'],
+  cli: ['contracts', 'docs-site', 'stack'],
   testkit: [...LIBRARIES, 'admin', 'stack'],
 };
 

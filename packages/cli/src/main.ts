@@ -20,12 +20,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** @returns the exit code */
 function report(error: unknown): number {
   const { red, dim } = style(process.stderr);
-  if (error instanceof CommanderError) {
-    // Help and version end here too, as successes that have been printed.
-    if (error.exitCode !== 0 && error.code !== 'commander.help')
-      console.error(`${red('Error:')} ${error.message.replace(/^error: /, '')}`);
-    return error.exitCode === 0 ? 0 : 1;
-  }
+  // Help and version, which have been printed: no more than a way to end.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof CliError) {
     console.error(`${red('Error:')} ${error.message}`);
     if (error.hint) console.error(dim(error.hint));

@@ -36,7 +36,7 @@ function command(spec: CommandSpec, parents: readonly string[]): Command {
     .configureHelp({ subcommandTerm: termOf })
     // main.ts prints errors, all in one form.
     .configureOutput({ outputError: () => undefined })
-    .exitOverride(refuse);
+    .exitOverride((error) => refuse(error, names));
   if (spec.commands) made.helpCommand('help [command]', 'show the help of a command');
   for (const each of spec.options ?? []) made.addOption(option(each));
   for (const argument of spec.arguments ?? []) made.argument(argument);
@@ -80,11 +80,14 @@ function termOf(sub: Command): string {
   return [sub.name(), ...words].join(' ');
 }
 
+/** Columns of the narrowest terminal that help is written for. */
+const HELP_WIDTH = 80;
+
 function exampleText({ examples }: CommandSpec): string {
   const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, what]) =>
-    width > 60 ? `  # ${what}\n  ${line}` : `  ${line.padEnd(width)}   # ${what}`,
-  );
+  const beside = examples.map(([line, what]) => `  ${line.padEnd(width)}   # ${what}`);
+  const above = examples.map(([line, what]) => `  # ${what}\n  ${line}`);
+  const lines = beside.every((line) => line.length <= HELP_WIDTH) ? beside : above;
   return `\nExamples:\n${lines.join('\n')}`;
 }
 
@@ -103,6 +106,9 @@ function unknownCommand(made: Command, names: readonly string[]): CliError {
 }
 
 /** Commander prints help and version itself and then "fails" with exit code 0. */
-function refuse(error: CommanderError): never {
-  throw error;
+function refuse(error: CommanderError, names: readonly string[]): never {
+  if (error.exitCode === 0 || error.code === 'commander.help') throw error;
+  throw new CliError(error.message.replace(/^error: /, ''), {
+    hint: `Run '${names.join(' ')} --help' for usage.`,
+  });
 }

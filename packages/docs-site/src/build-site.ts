@@ -54,7 +54,10 @@ export function buildSite(documents: Documents, { baseUrl = '', repositoryUrl }:
     files.set(`assets/${asset}`, readFileSync(path.join(ASSETS, asset)));
   files.set('assets/minisearch.js', readFileSync(browserBuildOfMinisearch()));
   // A script and no JSON: pages that are opened from a disk may not fetch.
-  files.set('assets/search-index.js', `window.searchIndex = ${JSON.stringify(searchIndex(documents))};\n`);
+  files.set(
+    'assets/search-index.js',
+    `window.searchIndex = ${JSON.stringify(searchIndex(documents.pages))};\n`,
+  );
   return files;
 }
 

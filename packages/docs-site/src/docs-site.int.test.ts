@@ -114,7 +114,7 @@ describe('the site of the documentation', () => {
   });
 
   it('finds passages by their words, by beginnings of words and despite a slip', () => {
-    const index = searchIndex(documents);
+    const index = searchIndex(documents.pages);
     for (const question of ['graceful restart', 'prometh', 'retenton'])
       expect(search(index, question, 5)).not.toEqual([]);
     const [best] = search(index, 'SERVER_OTEL_COLLECTOR_URL', 1);

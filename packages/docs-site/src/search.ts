@@ -1,6 +1,9 @@
 import MiniSearch from 'minisearch';
 import { renderMarkdown, withoutComments } from './markdown';
-import type { Documents } from './pages';
+import type { Page } from './pages';
+
+/** What is searched of a page. One without an address of its own is found under its name. */
+export type SearchedPage = Pick<Page, 'source' | 'title' | 'text'> & Partial<Pick<Page, 'html'>>;
 
 export interface Passage {
   id: number;
@@ -21,9 +24,9 @@ export const INDEX_OPTIONS = {
 const EXCERPT_LENGTH = 400;
 
 /** The index over all passages: what stands under one heading, without markup. */
-export function searchIndex(documents: Documents): MiniSearch<Passage> {
+export function searchIndex(pages: readonly SearchedPage[]): MiniSearch<Passage> {
   const index = new MiniSearch<Passage>(INDEX_OPTIONS);
-  index.addAll(passages(documents).map((passage, id) => ({ ...passage, id })));
+  index.addAll(passages(pages).map((passage, id) => ({ ...passage, id })));
   return index;
 }
 
@@ -34,16 +37,17 @@ export function search(index: MiniSearch<Passage>, question: string, limit: numb
   return found.slice(0, limit) as unknown as Passage[];
 }
 
-function passages({ pages }: Documents): Omit<Passage, 'id'>[] {
+function passages(pages: readonly SearchedPage[]): Omit<Passage, 'id'>[] {
   return pages.flatMap((page) => {
     const { headings } = renderMarkdown(page.text, { source: page.source, urlOf: () => undefined });
     const lines = withoutComments(page.text).split('\n');
     return headings.map((heading, place) => {
       const isTop = heading.level === 1;
+      const url = page.html ?? page.source;
       return {
         page: page.title,
         source: page.source,
-        url: isTop ? page.html : `${page.html}#${heading.id}`,
+        url: isTop ? url : `${url}#${heading.id}`,
         heading: isTop ? page.title : heading.text,
         text: wordsOf(lines.slice(heading.line + 1, headings[place + 1]?.line).join('\n')),
       };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { linkValue, type Site } from './build-site';
-import { mcpHandler } from './mcp';
+import { mcpHandler } from './mcp-over-http';
 import type { Documents } from './pages';
 
 export interface SiteServer {
@@ -24,6 +24,8 @@ const TYPES: Readonly<Record<string, string>> = {
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 const MCP_PATH = '/api/mcp';
+/** Longer than proxies and clients keep an idle connection (mostly a minute): one that closes first cuts off a request. */
+const KEEP_ALIVE_MS = 65_000;
 
 /**
  * Serves the site from memory, each page with the header that names its markdown (AGT-07), and the documents over the
@@ -58,6 +60,7 @@ export async function serveSite(
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;

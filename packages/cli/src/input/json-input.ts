@@ -8,7 +8,7 @@ import { CliError } from '../cli-error';
  * @param flag for errors
  */
 export function readJsonObject(source: string, flag: string): string {
-  const inline = source.trimStart().startsWith('{');
+  const inline = /^\s*[{[]/.test(source);
   const text = inline ? source : readSource(source, flag);
   const where = inline ? `in ${flag}` : source === '-' ? 'on standard input' : `in file '${source}'`;
   let value: unknown;

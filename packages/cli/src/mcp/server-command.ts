@@ -1,7 +1,5 @@
 import { packageFile } from '../package-root';
 
-export const MCP_NAME = 'hatchet-docs';
-
 /** How an assistant starts our MCP server: this very installation, wherever it stands. */
 export function serverCommand(): { command: string; args: string[] } {
   return { command: process.execPath, args: [packageFile('bin', 'hatchet.js'), 'docs', 'mcp'] };

@@ -39,7 +39,7 @@ export function connectionOf(
   profileName: string | undefined,
   env = process.env,
 ): Connection {
-  const claims = decodeToken(profile.token);
+  const claims = decodeToken(profile.token, profileName === undefined ? 'HATCHET_CLIENT_TOKEN' : undefined);
   const serverUrl =
     env.HATCHET_CLIENT_SERVER_URL || env.HATCHET_CLIENT_API_URL || profile.serverUrl || claims.serverUrl;
   const grpcAddress = env.HATCHET_CLIENT_HOST_PORT || profile.grpcAddress || claims.grpcAddress;

@@ -10,10 +10,14 @@ export interface TokenClaims {
   expiresAtMs?: number;
 }
 
-/** @throws CliError when it is no API token at all */
-export function decodeToken(token: string): TokenClaims {
+/**
+ * @param variable the environment variable it comes from, if it does
+ * @throws CliError when it is no API token at all
+ */
+export function decodeToken(token: string, variable?: string): TokenClaims {
+  const from = variable ? ` in ${variable}` : '';
   const invalid = (why: string) =>
-    new CliError(`invalid token provided: ${why}`, {
+    new CliError(`invalid token provided${from}: ${why}`, {
       hint: 'An API token is a JSON Web Token, three parts with dots between them, starting with "ey".',
     });
   const parts = token.trim().split('.');
@@ -22,7 +26,7 @@ export function decodeToken(token: string): TokenClaims {
   try {
     claims = JSON.parse(Buffer.from(parts[1]!, 'base64url').toString('utf8')) as Record<string, unknown>;
   } catch (cause) {
-    throw new CliError('invalid token provided: its second part is not JSON', { cause });
+    throw new CliError(`invalid token provided${from}: its second part is not JSON`, { cause });
   }
   if (typeof claims?.sub !== 'string') throw invalid('it names no tenant (claim "sub")');
   const text = (name: string) => (typeof claims[name] === 'string' ? (claims[name] as string) : undefined);

@@ -48,6 +48,12 @@ interface Answer<T> {
   response: Response;
 }
 
+/** Where to look for what was not found. */
+const LISTS: Readonly<Record<string, string>> = {
+  run: "'hatchet runs list' shows the ids of runs; with --since 30d the older ones too. Is it of another profile (-p)?",
+  'scheduled run': "'hatchet scheduled list' shows the ids.",
+};
+
 /**
  * The body of a success.
  *
@@ -60,7 +66,7 @@ export async function answer<T>(call: Promise<Answer<T>>, what = 'it'): Promise<
   const { status } = response;
   const said = sentences(error);
   if (status === 404 && (!said || /^not found$/i.test(said)))
-    throw new RestError(`${what} not found (status 404)`, status);
+    throw new RestError(`${what} not found (status 404)`, status, LISTS[what]);
   if (status === 403)
     throw new RestError(
       `the API token is not accepted by ${new URL(response.url).origin} (status 403)${said ? `: ${said}` : ''}`,

@@ -16,7 +16,11 @@ export function composeFile({ port, grpcPort, tag, adminPassword }: ComposeOptio
         image: 'postgres:15.6',
         environment: { POSTGRES_USER: 'hatchet', POSTGRES_PASSWORD: 'hatchet', POSTGRES_DB: 'hatchet' },
         volumes: ['postgres_data:/var/lib/postgresql/data'],
-        healthcheck: { test: ['CMD-SHELL', 'pg_isready -d hatchet -U hatchet'], interval: '2s', retries: 30 },
+        healthcheck: {
+          test: ['CMD-SHELL', 'pg_isready -h 127.0.0.1 -d hatchet -U hatchet'],
+          interval: '2s',
+          retries: 30,
+        },
       },
       [LITE_SERVICE]: {
         image: `hatchet-ts/hatchet-lite:${tag}`,

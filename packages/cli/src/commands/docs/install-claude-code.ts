@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { MCP_NAME } from '@hatchet-ts/docs-site';
 import { CliError } from '../../cli-error';
 import type { Invocation } from '../../command-spec';
-import { MCP_NAME, serverCommand } from '../../mcp/server-command';
+import { serverCommand } from '../../mcp/server-command';
 import { done, note } from '../../output/say';
 import type { DocsOptions } from './install';
 

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { MCP_NAME } from '@hatchet-ts/docs-site';
 import { CliError } from '../../cli-error';
 import type { Invocation } from '../../command-spec';
-import { MCP_NAME, serverCommand } from '../../mcp/server-command';
+import { serverCommand } from '../../mcp/server-command';
 import { done } from '../../output/say';
 import type { DocsOptions } from './install';
 

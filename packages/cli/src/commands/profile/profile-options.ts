@@ -20,7 +20,10 @@ export async function namedProfile(store: ProfileStore, name: string | undefined
     store.get(name);
     return name;
   }
-  if (store.names.length === 0) throw new CliError('No profiles configured');
+  if (store.names.length === 0)
+    throw new CliError('No profiles configured', {
+      hint: "'hatchet server start' makes one, so does 'hatchet profile add'.",
+    });
   return choose(
     'Which profile?',
     store.names.map((value) => ({
