@@ -18,7 +18,13 @@ describe('the npm package', () => {
   beforeAll(async () => {
     // As whoever installs it: with npm's own settings and cache.
     const asMe = { cwd: prefix, env: { ...process.env, PREFIX: prefix } };
-    expect(await cli.run([path.join(REPOSITORY, 'deploy/install-cli.sh')], asMe, ['sh'])).toMatchObject({
+    const packed = await cli.run([path.join(REPOSITORY, 'scripts/run.mjs'), 'pack', prefix], asMe, [
+      process.execPath,
+    ]);
+    expect(packed).toMatchObject({ code: 0 });
+    const tarball = packed.stdout.trim().split('\n').at(-1)!;
+    const script = path.join(REPOSITORY, 'deploy/install-cli.sh');
+    expect(await cli.run([script, tarball], asMe, ['sh'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`export PATH="${prefix}/bin:$PATH"`),
     });
