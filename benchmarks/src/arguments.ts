@@ -24,7 +24,7 @@ export const USAGE = `npm run bench -- NAME [options] [-- platform options]
   --outstanding N    most runs without a result at a time, for plain (default 4000)
   --drain N          seconds after the load until runs without a result count as lost (default 90)
   --slots N          slots of the worker (default 1000)
-  --runs N           stored runs, for runs-at-size (default 1000000)
+  --runs N           stored runs, for runs-at-size and dashboard-at-size (default 1000000)
   --count N          queued runs, workers, tenants or crons of a benchmark that has many (default its own)
   --json FILE        write the report there
   --save             keep the report in benchmarks/results

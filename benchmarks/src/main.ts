@@ -4,6 +4,7 @@ import { type Arguments, parseArguments, USAGE } from './arguments';
 import type { Benchmark, Outcome } from './benchmark';
 import { connectedWorkers } from './connected-workers';
 import { dagHop } from './dag-hop';
+import { dashboardAtSize } from './dashboard-at-size';
 import { drainQueue } from './drain-queue';
 import { dueCrons } from './due-crons';
 import { durableBeside } from './durable-beside';
@@ -45,6 +46,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   twoSchedulers,
   soak,
   runsAtSize,
+  dashboardAtSize,
   durableSleep,
   durableEvent,
   durableSteps,
