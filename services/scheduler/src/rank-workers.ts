@@ -54,12 +54,15 @@ export function canEverTake(
   return false;
 }
 
-/** Labels asked for at the trigger replace those of the task; a sticky workflow ignores both. */
+/**
+ * Labels asked for at the trigger replace those of the task. In a sticky workflow they choose the worker of its first task
+ * (AFF-07); from then on a worker is desired, and counts instead.
+ */
 function wishesOf(
   candidate: Candidate,
   definition: WorkflowDefinition,
   task: TaskDefinition,
 ): Readonly<Record<string, DesiredLabel>> {
-  if (definition.sticky !== null) return NO_WISHES;
+  if (definition.sticky !== null && candidate.desiredWorkerId !== null) return NO_WISHES;
   return (candidate.desiredLabels as Record<string, DesiredLabel> | null) ?? task.desiredLabels;
 }

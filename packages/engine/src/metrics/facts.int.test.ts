@@ -45,7 +45,7 @@ describe('what transitions tell whoever counts', () => {
     expect(facts.ended[0]).toMatchObject({ versionId: definition.versionId, state: TASK_STATE.completed });
   });
 
-  it('a task with three retries that always fails is retried three times and fails once (PRM-10, PRM-12)', async () => {
+  it('a task with three retries that always fails is retried three times and fails once (PRM-10, PRM-12, RET-04)', async () => {
     const definition = await engine.register([{ name: 'bad', retries: 3 }]);
     const id = await engine.trigger(definition);
     for (let attempt = 0; attempt < 4; attempt++) {
@@ -56,7 +56,7 @@ describe('what transitions tell whoever counts', () => {
     expect(facts.ended).toMatchObject([{ state: TASK_STATE.failed }]);
   });
 
-  it('a task that a condition skips is created and skipped; what follows goes on (PRM-13)', async () => {
+  it('a task that a condition skips is created and skipped; what follows goes on (PRM-13, CND-11)', async () => {
     const condition = {
       base: {
         readableDataKey: 'first',

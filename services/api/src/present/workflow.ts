@@ -1,4 +1,9 @@
-import type { RestSchema, WorkflowDefinition } from '@hatchet-ts/contracts';
+import type {
+  ConcurrencyDefinition,
+  ConcurrencyStrategy,
+  RestSchema,
+  WorkflowDefinition,
+} from '@hatchet-ts/contracts';
 import { toWorkflowConfig } from '@hatchet-ts/engine';
 import type { PauseSettings, ShownVersion, ShownWorkflow } from '@hatchet-ts/schema';
 import { verbatim } from '../http/verbatim-json';
@@ -59,16 +64,25 @@ function triggersOf(definition: WorkflowDefinition): RestSchema<'WorkflowTrigger
   };
 }
 
+/** Published clients know four strategies and two scopes, and refuse an answer with another; `workflowConfig` has the rest. */
+const KNOWN_STRATEGY: Record<ConcurrencyStrategy, RestSchema<'ConcurrencyLimitStrategy'>> = {
+  GROUP_ROUND_ROBIN: 'GROUP_ROUND_ROBIN',
+  CANCEL_IN_PROGRESS: 'CANCEL_IN_PROGRESS',
+  CANCEL_NEWEST: 'DROP_NEWEST',
+  CANCEL_QUEUED_EXCEPT_NEWEST: 'QUEUE_NEWEST',
+  CANCEL_QUEUED_EXCEPT_OLDEST: 'DROP_NEWEST',
+};
+
 function concurrencyOf(definition: WorkflowDefinition): RestSchema<'ConcurrencySetting'>[] {
   const setting = (
-    { maxRuns, strategy, expression, tenantScoped }: WorkflowDefinition['concurrency'][number],
+    { maxRuns, strategy, expression }: ConcurrencyDefinition,
     scope: RestSchema<'ConcurrencyScope'>,
     stepReadableId?: string,
   ): RestSchema<'ConcurrencySetting'> => ({
     maxRuns,
-    limitStrategy: strategy,
+    limitStrategy: KNOWN_STRATEGY[strategy],
     expression,
-    scope: tenantScoped ? 'TENANT' : scope,
+    scope,
     stepReadableId,
   });
   return [

@@ -26,6 +26,7 @@ const config = z.object({
   DefaultPriority: z.number().nullish(),
   Tasks: z.array(task).catch([]),
   onFailureJob: task.nullish().catch(undefined),
+  concurrency: z.array(concurrency).nullish().catch(undefined),
 });
 
 export type DefinedTask = z.output<typeof task>;

@@ -62,9 +62,8 @@ const limitsOf = ({ RateLimits, concurrency }: DefinedTask) => [
 
 function Definition({ version }: { version: WorkflowVersion }) {
   const definition = definitionOf(version);
-  const { Tasks, onFailureJob, EventTriggers, CronTriggers } = definition;
+  const { Tasks, onFailureJob, EventTriggers, CronTriggers, concurrency } = definition;
   const isDag = Tasks.some(({ Parents }) => Parents && Parents.length > 0);
-  const concurrency = (version.v1Concurrency ?? []).filter(({ scope }) => scope !== 'TASK');
   return (
     <div className="flex flex-col gap-4">
       <Facts>
@@ -81,10 +80,10 @@ function Definition({ version }: { version: WorkflowVersion }) {
             <span className="font-mono text-xs">{CronTriggers.join(', ')}</span>
           </Fact>
         )}
-        {concurrency.map(({ expression, limitStrategy, maxRuns }) => (
-          <Fact key={expression} name="Concurrency">
-            {maxRuns} at a time by <code className="font-mono text-xs">{expression}</code>,{' '}
-            {limitStrategy.toLowerCase().replaceAll('_', ' ')}
+        {(concurrency ?? []).map(({ Expression, LimitStrategy, MaxRuns }) => (
+          <Fact key={Expression} name="Concurrency">
+            {MaxRuns} at a time by <code className="font-mono text-xs">{Expression}</code>,{' '}
+            {LimitStrategy.toLowerCase().replaceAll('_', ' ')}
           </Fact>
         ))}
       </Facts>
