@@ -16,6 +16,13 @@ export interface Faults {
   report_errors: number;
 }
 
+/** The faults of two loads together. */
+export function addFaults(a: Faults, b: Faults): Faults {
+  const sum = { ...a };
+  for (const kind of Object.keys(sum) as (keyof Faults)[]) sum[kind] += b[kind];
+  return sum;
+}
+
 /** Times in ms on one clock, kept flat: one benchmark has some hundred thousand runs. */
 const GROWTH = 4_096;
 
