@@ -292,6 +292,24 @@ test('DUR-29, H87: with one durable slot a parent is evicted so that its durable
   expect(await resultOf(id)).toEqual({ children: [{ n: 1 }, { n: 2 }] });
 });
 
+test('DUR-11, DUR-28: tasks that sleep for long take no slots, so that more of them sleep than there are', async () => {
+  const workflows = (hatchet: HatchetClient) => [
+    hatchet.durableTask({
+      name: 'sleeps-long',
+      executionTimeout: '2h',
+      evictionPolicy: EVICTED_AFTER_A_SECOND,
+      fn: async (_: object, ctx) => ({ slept: (await ctx.sleepFor('1h')).durationMs }),
+    }),
+    hatchet.durableTask({ name: 'awake', fn: async () => ({ awake: true }) }),
+  ];
+  const worker = await workers.start(workflows, { durableSlots: 3 });
+  const ids = await Promise.all(Array.from({ length: 9 }, () => trigger('sleeps-long')));
+
+  for (const id of ids) await untilEvicted(sdk, id);
+  await until(async () => (await workers.freeSlots(worker)) === 3, { what: 'no slot is taken' });
+  expect(await resultOf(await trigger('awake'))).toEqual({ awake: true });
+});
+
 test('CAN-01, H89: cancelled while evicted, a task is over, and nothing it waited for brings it back', async () => {
   const begun: string[] = [];
   const workflows = (hatchet: HatchetClient) => [

@@ -60,6 +60,12 @@ export class DurableWorkers {
     await this.stop(worker);
   }
 
+  /** How many durable slots of a worker are free. */
+  async freeSlots(worker: Sdk): Promise<number | undefined> {
+    const { slotConfig } = await worker.hatchet.workers.get(this.open.get(worker)!._internal.workerId!);
+    return slotConfig?.durable?.available;
+  }
+
   async stop(worker: Sdk): Promise<void> {
     this.open.delete(worker);
     await worker.close();

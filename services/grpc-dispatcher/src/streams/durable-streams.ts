@@ -3,6 +3,7 @@ import type { Logger } from '@hatchet-ts/service-kit';
 import type { DurableInvocation } from './durable-invocation';
 import { DurableReads } from './durable-reads';
 import type { DurableSession } from './durable-session';
+import { PacedQueue } from './paced-queue';
 
 /** How long a completion may hold back others before the invocation is evicted, to begin anew without it (H84). */
 const STALL_MS_MAX = 60_000;
@@ -16,6 +17,8 @@ export class DurableStreams {
   readonly evictions: Evictions;
   readonly reads: DurableReads;
   private readonly served = new Map<string, DurableInvocation>();
+  /** One event may satisfy a thousand tasks at once, whose workers then all report: others are served between them. */
+  private readonly due = new PacedQueue<string>((taskIds) => this.look(taskIds));
 
   constructor(
     readonly engine: EngineContext,
@@ -38,10 +41,7 @@ export class DurableStreams {
 
   /** Something the tasks wait for has come. */
   satisfied(taskIds: readonly string[]): void {
-    for (const taskId of taskIds) {
-      const invocation = this.served.get(taskId);
-      invocation?.session.look(invocation);
-    }
+    this.due.add(taskIds.filter((taskId) => this.served.has(taskId)));
   }
 
   /** Finds what lost messages would have told, invocations that are over, and those that are stuck. */
@@ -58,7 +58,7 @@ export class DurableStreams {
       const { session } = invocation;
       if (row.invocation > invocation.invocation) session.supersede(invocation, row.invocation);
       else if (row.state !== 'running') session.forget(invocation);
-      else session.look(invocation);
+      else this.due.add([row.taskId]);
     }
     const now = this.engine.clock.monotonicMs();
     for (const invocation of this.served.values())
@@ -67,7 +67,15 @@ export class DurableStreams {
   }
 
   async drain(): Promise<void> {
+    this.due.clear();
     await this.logs.drain();
     await this.evictions.drain();
+  }
+
+  private look(taskIds: readonly string[]): void {
+    for (const taskId of taskIds) {
+      const invocation = this.served.get(taskId);
+      invocation?.session.look(invocation);
+    }
   }
 }
