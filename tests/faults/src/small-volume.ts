@@ -8,6 +8,7 @@ const run = promisify(execFile);
 const MB = 1024 * 1024;
 /** Of room that is free the file system needs some for its own books. */
 const UNRESERVED_BYTES = 4 * MB;
+const RESERVATIONS = 3;
 const PIECE = Buffer.alloc(64 * 1024);
 
 /** A file system of its own, small enough to be filled. Linux and root only. */
@@ -33,10 +34,17 @@ export class SmallVolume {
 
   /** Takes all the room that is left, to the last block. */
   async fill(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.directory);
-    // What is much is reserved, which takes no time, and the rest is written.
-    const reserved = bavail * bsize - UNRESERVED_BYTES;
-    if (reserved > 0) await run('fallocate', ['-l', String(reserved), `${this.ballast}-${this.pieces++}`]);
+    // What is much is reserved, which takes no time, and the rest is written. Who else writes may be faster.
+    for (let tries = 0; tries < RESERVATIONS; tries++) {
+      const { bavail, bsize } = await statfs(this.directory);
+      const bytes = bavail * bsize - UNRESERVED_BYTES;
+      if (bytes <= 0) break;
+      await run('fallocate', ['-l', String(bytes), `${this.ballast}-${this.pieces++}`]).catch(
+        (error: Error) => {
+          if (!error.message.includes('No space left')) throw error;
+        },
+      );
+    }
     const file = openSync(this.ballast, 'a');
     try {
       for (;;) writeSync(file, PIECE);
