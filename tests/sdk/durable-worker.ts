@@ -103,9 +103,15 @@ export async function untilAway(sdk: Sdk, runId: string): Promise<void> {
 }
 
 export async function untilStatus({ hatchet }: Sdk, runId: string, status: string): Promise<void> {
-  await until(async () => (await hatchet.runs.get_status(runId)) === status, {
-    what: `run ${runId} is ${status}`,
-  });
+  await until(
+    async () => {
+      const { run } = await hatchet.runs.get(runId);
+      // As an error, because the last one is shown when the wait is in vain.
+      if (run.status !== status) throw new Error(`It is ${run.status} ${run.errorMessage ?? ''}`);
+      return true;
+    },
+    { what: `run ${runId} is ${status}` },
+  );
 }
 
 /** What a task has asked of its log, in order: kind, and whether it got it. */

@@ -1,6 +1,6 @@
 import { Or, SleepCondition, UserEventCondition } from '@hatchet-dev/typescript-sdk/v1';
 import { queryDatabase, startStack, type TestStack, until } from '@hatchet-ts/testkit';
-import { logOf, memo, untilStatus, untilWaiting } from './durable-worker';
+import { logOf, memo, shownTask, untilStatus, untilWaiting } from './durable-worker';
 import { Sdk } from './sdk';
 
 /** Durable tasks with the published SDK in the lite edition. */
@@ -174,8 +174,6 @@ test('DUR-08: of a sleep of 24 hours that is interrupted after 23 there is one l
   const task = sdk.hatchet.durableTask({
     name: 'day',
     executionTimeout: '48h',
-    // The second stop may find it in the queue, and an hour there is more than the five minutes it has by default.
-    scheduleTimeout: '48h',
     fn: async (_: object, ctx) => (await ctx.sleepFor('24h')) as never,
   });
   const worker = await sdk.startWorker('day', { workflows: [task] });
@@ -187,8 +185,16 @@ test('DUR-08: of a sleep of 24 hours that is interrupted after 23 there is one l
   await until(async () => (await sdk.hatchet.workers.get(worker._internal.workerId!)).status === 'ACTIVE', {
     what: 'the worker is back',
   });
-  // Nothing was heard of the worker for 23 hours, so that the task begins anew, unless its worker was back before.
-  await untilStatus(sdk, id, 'RUNNING');
+  // Nothing was heard of the worker for 23 hours, so that the task begins anew, unless its worker was back before. In
+  // either case it must have been told that its wait stands: a stream that ends earlier makes the SDK fail the task.
+  const { cache } = worker._internal.evictionManager!;
+  await until(
+    async () => {
+      const { status, attempt } = await shownTask(sdk, id);
+      return status === 'RUNNING' && cache.getAllWaiting().some((run) => run.invocationCount === attempt);
+    },
+    { what: 'the worker waits in the attempt that counts' },
+  );
   expect(await logOf(sdk, id)).toEqual(['1:1 WAIT_FOR (waits)']);
 
   await sleepThrough(24);
