@@ -55,7 +55,7 @@ if (!python)
     return { child, stdout: () => texts.stdout, stderr: () => texts.stderr };
   }
 
-  it('prints what it says it prints (DEV-01, RUN-02, RUN-10, RET-01, RET-07, DAG-03, DUR-02, EVT-01, CRN-06, SCH-02, CON-02, CAN-01)', async () => {
+  it('prints what it says it prints (DEV-01, RUN-02, RUN-10, RET-01, RET-07, DAG-03, DUR-02, EVT-01, CRN-06, SCH-02, CON-02, CAN-01; ONF-01, ONF-02, CND-01, CND-03, CND-04, CND-05, CND-08, EVT-10, EVT-14, EVT-16, WHK-01, WHK-04, RTL-03, RTL-05, PRI-04, PRI-05, AFF-01, AFF-03, STK-01, STK-02, LOG-01, LOG-05, MET-01, MET-06, BLK-02)', async () => {
     const { code, output } = samplesOf('python.md', 'python');
     const files = filesOf(code);
     expect([...files.keys()].sort()).toEqual(['run.py', 'tasks.py', 'worker.py']);
