@@ -38,8 +38,11 @@ export const LIMITS = {
    * characters × instructions of a regular expression: about a microsecond each.
    */
   expressionWork: 50_000,
-  /** Time of one evaluation, asked for only after 2,000 units of work. */
-  expressionMs: 50,
+  /**
+   * Time of one evaluation, asked for only after 2,000 units of work. Several times what all units take in a process that
+   * is still cold, because an expression must not fail for the load of its machine.
+   */
+  expressionMs: 250,
   /** A key is stored in an index, whose rows Postgres holds below 2,704 bytes. */
   expressionKeyBytes: 2048,
   /** Longest string a single function of an expression may build. */
