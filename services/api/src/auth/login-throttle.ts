@@ -4,6 +4,7 @@ import {
   blockLogins,
   clearLoginFailures,
   type Database,
+  forgiveLoginFailure,
   readLoginBlock,
   recordLoginFailure,
 } from '@hatchet-ts/schema';
@@ -19,6 +20,11 @@ interface Counted {
   free: number;
 }
 
+export interface LoginAttempt {
+  /** Takes back that the attempt counts as a failure, and forgets those of the pair. */
+  succeeded(): Promise<void>;
+}
+
 /**
  * Slows guessing down: behind some failed logins every further one makes the next wait twice as long, for the pair of
  * address and origin (a person who mistypes), for the origin (one host trying many addresses) and, far later, for the
@@ -31,32 +37,50 @@ export class LoginThrottle {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws EngineError `resource_exhausted` with the time to wait */
-  async check(email: string, ip: string): Promise<void> {
-    const keys = counted(email, ip).map(({ key }) => key);
+  /**
+   * Counts as a failure until it is known to be none: checking a password takes long enough to ask for hundreds of
+   * others meanwhile.
+   *
+   * @throws EngineError `resource_exhausted` with the time to wait
+   */
+  async begin(email: string, ip: string): Promise<LoginAttempt> {
+    const [pair, ...others] = counted(email, ip);
     const nowMs = this.clock.nowMs();
-    const until = await readLoginBlock(this.database, keys, nowMs);
-    if (until === null) return;
-    throw new EngineError('resource_exhausted', 'Too many failed logins. Please wait before trying again.', {
-      retryAfterMs: until - nowMs,
-    });
-  }
-
-  async failed(email: string, ip: string): Promise<void> {
-    const nowMs = this.clock.nowMs();
-    for (const { key, free } of counted(email, ip)) {
+    await this.check([pair!, ...others], nowMs);
+    const taken: { key: Buffer; blockedUntilMs: number | null }[] = [];
+    for (const { key, free } of [pair!, ...others]) {
       const failures = await recordLoginFailure(this.database, key, WINDOW_MS, nowMs);
-      if (failures < free) continue;
-      const waitMs = Math.min(BLOCK_MS_MIN * 2 ** Math.min(failures - free, 20), BLOCK_MS_MAX);
-      await blockLogins(this.database, key, nowMs + waitMs);
+      let blockedUntilMs: number | null = null;
+      if (failures !== null && failures >= free) {
+        const waitMs = Math.min(BLOCK_MS_MIN * 2 ** Math.min(failures - free, 20), BLOCK_MS_MAX);
+        blockedUntilMs = nowMs + waitMs;
+      }
+      const isBlocked =
+        failures === null ||
+        (blockedUntilMs !== null && !(await blockLogins(this.database, key, blockedUntilMs, nowMs)));
+      if (isBlocked) throw tooManyFailures(BLOCK_MS_MIN);
+      taken.push({ key, blockedUntilMs });
     }
+    return {
+      succeeded: async () => {
+        await clearLoginFailures(this.database, pair!.key);
+        for (const { key, blockedUntilMs } of taken.slice(1))
+          await forgiveLoginFailure(this.database, key, blockedUntilMs);
+      },
+    };
   }
 
-  /** Forgets the failures of the pair; the origin keeps those it made with other addresses. */
-  async succeeded(email: string, ip: string): Promise<void> {
-    await clearLoginFailures(this.database, counted(email, ip)[0]!.key);
+  private async check(all: readonly Counted[], nowMs: number): Promise<void> {
+    const keys = all.map(({ key }) => key);
+    const until = await readLoginBlock(this.database, keys, nowMs);
+    if (until !== null) throw tooManyFailures(until - nowMs);
   }
 }
+
+const tooManyFailures = (retryAfterMs: number) =>
+  new EngineError('resource_exhausted', 'Too many failed logins. Please wait before trying again.', {
+    retryAfterMs,
+  });
 
 function counted(email: string, ip: string): Counted[] {
   const address = email.toLowerCase();

@@ -1,4 +1,5 @@
 import {
+  deleteSessions,
   insertUserIdentity,
   insertUserIfAbsent,
   readUserByEmail,
@@ -48,8 +49,10 @@ export async function logInWith(
       user ??= await readUserByEmail(tx, email);
     }
     if (!user!.emailVerified) {
-      // Whoever registered the address before never proved it was theirs: their password must not open the account.
+      // Whoever registered the address before never proved it was theirs: neither their password nor
+      // a session of theirs may open the account.
       await updateUser(tx, user!.id, { emailVerified: true, passwordHash: null }, nowMs);
+      await deleteSessions(tx, user!.id);
     }
     await insertUserIdentity(tx, { provider, subject, userId: user!.id }, nowMs);
     return user!.id;

@@ -58,6 +58,15 @@ export async function deleteOtherSessions(db: Queryable, userId: string, keptIdH
   await db.query(DELETE_OF_USER, [userId, keptIdHash]);
 }
 
+const DELETE_ALL: Statement = {
+  name: 'delete_all_sessions_of_user',
+  text: `delete from sessions where user_id = $1`,
+};
+
+export async function deleteSessions(db: Queryable, userId: string): Promise<void> {
+  await db.query(DELETE_ALL, [userId]);
+}
+
 const SWEEP: Statement = {
   name: 'delete_expired_sessions',
   text: `delete from sessions where expires_at <= $1`,

@@ -108,6 +108,29 @@ describe('accounts (USR-02 to USR-04, SEC-10)', () => {
     expect((await guess('guessed@example.com', PASSWORD)).status).toBe(200);
   });
 
+  it('guesses at the same time are as many as guesses one after the other', async () => {
+    await platform.userWith({ email: 'rushed@example.com' });
+    const guess = (password: string) =>
+      browser.call('POST', '/api/v1/users/login', { body: { email: 'rushed@example.com', password } });
+
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, n) => guess(`Wrong-Pass${n}`)));
+
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 400)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(19);
+  });
+
+  it('logins that succeed cost an office behind one address nothing', async () => {
+    await platform.userWith({ email: 'office@example.com' });
+    const body = { email: 'office@example.com', password: PASSWORD };
+    const kept = 'select failures from login_failures where failures > 0 order by key';
+    const before = await platform.database.query(kept);
+
+    expect((await browser.call('POST', '/api/v1/users/login', { body })).status).toBe(200);
+
+    expect(await platform.database.query(kept)).toEqual(before);
+  });
+
   it('a changed password ends every other session, and the old one no longer opens the account', async () => {
     browser = await platform.userWith({ email: 'change@example.com' });
     const elsewhere = new Browser(platform);

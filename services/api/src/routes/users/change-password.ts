@@ -18,11 +18,10 @@ export const changePassword = route<'user:update:password'>({
     refuseWithoutBasicAuth(config);
     if (!config.SERVER_ALLOW_CHANGE_PASSWORD) throw new HttpError(405, 'Changing passwords is switched off.');
     const user = await currentUser(context, principal);
-    await loginThrottle.check(user.email, ip);
-    if (!(await verifyPassword(user.passwordHash, body.password))) {
-      await loginThrottle.failed(user.email, ip);
+    const attempt = await loginThrottle.begin(user.email, ip);
+    if (!(await verifyPassword(user.passwordHash, body.password)))
       throw new HttpError(400, 'invalid credentials', 'password');
-    }
+    await attempt.succeeded();
     const passwordHash = await hashPassword(body.newPassword);
     await updateUser(database, user.id, { passwordHash }, clock.nowMs());
     await sessions.endOthers(user.id, headers.cookie);

@@ -22,13 +22,11 @@ export const login = route<'user:update:login'>({
     refuseCrossSite('POST', headers, config.SERVER_URL);
     refuseWithoutBasicAuth(config);
     const { email, password } = body;
-    await loginThrottle.check(email, ip);
+    const attempt = await loginThrottle.begin(email, ip);
     const known = await readUserByEmail(database, email);
-    if (!(await verifyPassword(known?.passwordHash ?? null, password)) || !known) {
-      await loginThrottle.failed(email, ip);
+    if (!(await verifyPassword(known?.passwordHash ?? null, password)) || !known)
       throw new HttpError(400, INVALID_CREDENTIALS);
-    }
-    await loginThrottle.succeeded(email, ip);
+    await attempt.succeeded();
     if (isOutdated(known.passwordHash!))
       await updateUser(database, known.id, { passwordHash: await hashPassword(password) }, clock.nowMs());
     const cookie = await sessions.begin(known.id, headers.cookie);

@@ -84,8 +84,8 @@ describe('login with a provider (SEC-11, SEC-12)', () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  it('a password set by whoever registered the address first opens nothing after its owner came', async () => {
-    await platform.userWith({ email: 'squatted@example.com', emailVerified: false });
+  it('neither a password nor a session of whoever registered the address first opens anything after its owner came', async () => {
+    const squatter = await platform.userWith({ email: 'squatted@example.com', emailVerified: false });
     account(202, 'squatted@example.com');
     const { browser } = await logIn('google');
     expect(await browser.get('/api/v1/users/current')).toMatchObject({
@@ -94,6 +94,7 @@ describe('login with a provider (SEC-11, SEC-12)', () => {
     });
     const body = { email: 'squatted@example.com', password: PASSWORD };
     expect((await platform.call('POST', '/api/v1/users/login', { body })).status).toBe(400);
+    expect((await squatter.call('GET', '/api/v1/users/current')).status).toBe(403);
   });
 
   it.each(['wrong-nonce', 'wrong-audience', 'wrong-key'] as const)(
