@@ -1,3 +1,5 @@
+import { LIMITS } from '@hatchet-ts/contracts';
+import { isNestedTooDeep } from '@hatchet-ts/engine';
 import type { Webhook } from '@hatchet-ts/schema';
 import { type Node, parseTree } from 'jsonc-parser';
 import { HttpError } from '../http/http-error';
@@ -29,6 +31,8 @@ export function parseDelivery(
 }
 
 function objectText(text: string): string {
+  if (isNestedTooDeep(text))
+    throw new HttpError(400, `The body is nested deeper than ${LIMITS.jsonDepth} levels`);
   let value: unknown;
   try {
     value = JSON.parse(text);

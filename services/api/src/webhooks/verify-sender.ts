@@ -116,7 +116,9 @@ const isFresh = (seconds: string, nowMs: number, ageMs: number) =>
 
 /** The first value of a header, whatever the case of its name. */
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name.toLowerCase()];
+  const key = name.toLowerCase();
+  // `constructor` is a name that headers may have.
+  const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
   return Array.isArray(value) ? value[0] : value;
 }
 

@@ -1,12 +1,11 @@
-import type { RequestBody } from '@hatchet-ts/contracts';
 import { sealSecret } from '@hatchet-ts/identity';
 import { insertWebhook } from '@hatchet-ts/schema';
 import { uuidv7 } from '@hatchet-ts/service-kit';
 import { HttpError } from '../../http/http-error';
 import { route } from '../../http/route';
 import { shownWebhook } from '../../present/webhook';
-import type { Credentials } from '../../webhooks/credentials';
 import { checkExpressions } from './check-expressions';
+import { checkedCredentials } from './checked-credentials';
 
 /** A name is part of the URL that senders call. */
 const NAME = /^[A-Za-z0-9._~-]{1,128}$/;
@@ -27,6 +26,7 @@ export const createWebhook = route<'v1-webhook:create'>({
       );
     if (['STRIPE', 'SLACK', 'SVIX'].includes(sourceName) && body.authType !== 'HMAC')
       throw new HttpError(400, `${sourceName} webhooks are signed: authType must be HMAC`, 'authType');
+    const credentials = checkedCredentials(body);
     checkExpressions(eventKeyExpression, scopeExpression);
     await engine.limits?.admit(database, tenantId, { INCOMING_WEBHOOK: 1 });
     const nowMs = clock.nowMs();
@@ -42,7 +42,7 @@ export const createWebhook = route<'v1-webhook:create'>({
         scopeExpression: scopeExpression || null,
         staticPayload: member('staticPayload') ?? null,
         authType: body.authType,
-        auth: await sealSecret(keys.master, 'webhooks', id, JSON.stringify(credentialsOf(body))),
+        auth: await sealSecret(keys.master, 'webhooks', id, JSON.stringify(credentials)),
         answersWithEvent: body.returnEventAsResponsePayload ?? true,
       },
       nowMs,
@@ -52,7 +52,3 @@ export const createWebhook = route<'v1-webhook:create'>({
     return shownWebhook(webhook);
   },
 });
-
-function credentialsOf({ authType, auth }: RequestBody<'v1-webhook:create'>): Credentials {
-  return { type: authType, ...auth } as Credentials;
-}

@@ -92,6 +92,44 @@ describe('webhooks', () => {
     );
   });
 
+  it.each([
+    ['an empty API key', { authType: 'API_KEY', auth: { headerName: 'X-Key', apiKey: '' } }, 'auth.apiKey'],
+    ['an empty password', { auth: { username: 'u', password: '' } }, 'auth.password'],
+    ['a user name with a colon', { auth: { username: 'a:b', password: 'p' } }, 'auth.username'],
+    ['an empty signing secret', hmac({ signingSecret: '' }), 'auth.signingSecret'],
+    [
+      'a secret of Svix that is no base64',
+      { sourceName: 'SVIX', ...hmac({ signingSecret: 'whsec_!!!!' }) },
+      'auth.signingSecret',
+    ],
+    [
+      'the name of no header',
+      { authType: 'API_KEY', auth: { headerName: 'X Schlüssel', apiKey: 'k' } },
+      'auth.headerName',
+    ],
+    ['a signature header without name', hmac({ signatureHeaderName: '' }), 'auth.signatureHeaderName'],
+  ])('with %s are refused, since anybody could send to them (WHK-09)', async (_what, body, field) => {
+    expect((await create({ name: 'open-to-all', ...body })).body.errors[0].field).toBe(field);
+  });
+
+  it('a header may be named like something that every object has', async () => {
+    const auth = { headerName: 'constructor', apiKey: 'k' };
+    await create({ name: 'odd-header', authType: 'API_KEY', auth });
+    expect(await deliver('odd-header', { type: 'x' })).toMatchObject(
+      fault(403, 'missing or invalid api key header: constructor'),
+    );
+    expect((await deliver('odd-header', { type: 'x' }, { constructor: 'k' })).status).toBe(200);
+  });
+
+  it.each(['{"type":"x","tenant":1,"deep":', '{"type":"x","deep":'])(
+    'a delivery nested without end is refused (%s)',
+    async (opening) => {
+      await create({ name: 'deep' });
+      const body = `${opening}${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+      expect((await deliver('deep', body, basic)).status).toBe(400);
+    },
+  );
+
   it('credentials are encrypted at rest, and can be encrypted anew (WHK-09, SEC-04)', async () => {
     await create({ name: 'secret', auth: { username: 'u', password: 'find-me-if-you-can' } });
     const read = async () =>
