@@ -14,6 +14,11 @@ types.setTypeParser(INT8, Number);
 export interface Statement {
   name: string;
   text: string;
+  /**
+   * Whether it changes no row, though it may lock some. As the first of a transaction it is sent together with BEGIN:
+   * if that alone should fail, nothing has happened. Default false.
+   */
+  changesNothing?: boolean;
 }
 
 /** What queries run against: the pool (each statement its own transaction) or a transaction. */
@@ -59,23 +64,43 @@ export interface DatabaseOptions {
  */
 const SILENCE_FACTOR = 1.2;
 
+/**
+ * Statements are sent as they are asked for, and answered in that order: whoever need not know the answer to one before
+ * asking for the next saves the way to the server and back (`Promise.all`). Once one has failed, those behind it fail too.
+ */
 export class Transaction implements Queryable {
   readonly afterCommit: (() => void)[] = [];
+  private isFirst = true;
+  private hasBegun = false;
 
+  /** @param begun settles with the answer to BEGIN, which is on its way */
   constructor(
     private readonly client: PoolClient,
     private readonly database: Database,
+    private readonly begun: Promise<unknown>,
   ) {}
 
-  query<R = Record<string, unknown>>(
+  async query<R = Record<string, unknown>>(
     statement: Statement | string,
     values: readonly unknown[] = [],
   ): Promise<R[]> {
+    const goesAlong = this.isFirst && typeof statement !== 'string' && statement.changesNothing;
+    this.isFirst = false;
+    // All others wait for the same promise, and so keep the order in which they were asked for.
+    if (!this.hasBegun && !goesAlong) await this.begin();
     return this.database.run<R>(this.client, statement, values);
   }
 
-  queryRows(text: string, values: readonly unknown[]): Promise<unknown[][]> {
+  async queryRows(text: string, values: readonly unknown[]): Promise<unknown[][]> {
+    this.isFirst = false;
+    if (!this.hasBegun) await this.begin();
     return this.database.runRows(this.client, text, values);
+  }
+
+  /** Waits until the transaction is known to have begun. @throws what BEGIN failed with */
+  async begin(): Promise<void> {
+    await this.begun;
+    this.hasBegun = true;
   }
 
   /** Runs after the commit and only then: the one place from which messages about rows are published. */
@@ -106,6 +131,7 @@ export class Database implements Queryable {
       max,
       min: Math.min(options.minConnections ?? 0, max),
       application_name: options.applicationName,
+      pipeline: true,
       ...(options.pooled
         ? { query_timeout: statementTimeoutMs }
         : { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs * SILENCE_FACTOR }),
@@ -179,12 +205,15 @@ export class Database implements Queryable {
     // The pool listens to idle connections only; unheard, a lost one would end the process. Its statements fail too.
     const onLost = (error: Error) => this.options.onError?.(error);
     client.on('error', onLost);
-    const tx = new Transaction(client, this);
+    this.count('begin');
+    const begun = client.query(this.begin);
+    // Who asks for its answer hears of its failure; until then it is nobody's.
+    begun.catch(() => undefined);
+    const tx = new Transaction(client, this, begun);
     let broken: Error | undefined;
     try {
-      this.count('begin');
-      await client.query(this.begin);
       const value = await work(tx);
+      await tx.begin();
       this.count('commit');
       await client.query('commit');
       for (const action of tx.afterCommit) action();

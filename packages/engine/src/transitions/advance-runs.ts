@@ -44,6 +44,8 @@ export interface AdvanceCauses {
   ended?: ReadonlySet<string>;
   /** Waits of steps that are over, by run and step. */
   resolved?: ReadonlyMap<string, ReadonlyMap<number, SatisfiedWait>>;
+  /** All tasks of the runs, if the caller has read them since it wrote last. */
+  steps?: readonly StepOfRun[] | undefined;
 }
 
 /**
@@ -82,11 +84,11 @@ export class RunAdvancer {
   }
 
   /** What deciding needs besides the runs themselves; most of it only for workflows that use it. */
-  private async read(db: Queryable, runs: readonly LockedRun[], { ended }: AdvanceCauses) {
+  private async read(db: Queryable, runs: readonly LockedRun[], { ended, steps: known }: AdvanceCauses) {
     const steps = new Map<string, StepOfRun[]>(runs.map((run) => [run.id, []]));
-    for (const step of await readStepsOfRuns(db, [...steps.keys()]))
+    for (const step of known ?? (await readStepsOfRuns(db, [...steps.keys()])))
       if (step.awaiting) this.awaiting.set(step.id, step);
-      else steps.get(step.runId)!.push(step);
+      else steps.get(step.runId)?.push(step);
 
     const definitionOf = (run: LockedRun) => this.context.definitions.peek(run.versionId)!;
     const gated = runs.filter((run) => definitionOf(run).tasks.some(isGated)).map((run) => run.id);

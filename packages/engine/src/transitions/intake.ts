@@ -257,11 +257,14 @@ export class Intake {
   /** Writes everything. If this or the transaction fails, `abandon` must follow. */
   async write(db: Queryable): Promise<void> {
     if (!this.claims.isEmpty) await this.claim(db);
-    if (this.runs.length > 0) await insertRuns(db, this.runs);
     const { slots } = this.placement;
-    const onCredit = await insertTasks(db, this.tasks, this.payloads, this.nowMs, slots);
+    // Asked for in one go: none needs the answer to another.
+    const [, onCredit] = await Promise.all([
+      this.runs.length > 0 && insertRuns(db, this.runs),
+      insertTasks(db, this.tasks, this.payloads, this.nowMs, slots),
+      this.metadata.length > 0 && insertRunMetadata(db, this.metadata),
+    ]);
     if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS) await this.tellLate(db);
-    if (this.metadata.length > 0) await insertRunMetadata(db, this.metadata);
     if (this.failed.length > 0) await this.endFailed(db);
     if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);

@@ -23,6 +23,8 @@ export interface EndReport {
   workerId?: string | null;
   /** The DAG run of the task, where the caller knows it; null else. A report of a step then takes fewer statements. */
   runId: string | null;
+  /** Whether the caller knows it for a durable task, of which the short way has nothing to say. Default false. */
+  durable?: boolean;
 }
 
 /** `unknown`: the tenant has no such task. A report about an attempt that is over is `ok` and changes nothing. */
@@ -43,9 +45,16 @@ interface PendingStart {
   reject: (error: unknown) => void;
 }
 
-interface PendingEnd extends EndReport {
+interface PendingEnd {
+  report: EndReport;
+  end: AttemptEnd & { output: string | null };
   start: PendingStart | null;
 }
+
+/** What the short way says of an end that it cannot write. */
+const TO_SETTLE = 'to-settle';
+/** Ends of durable tasks come by the thousand when what they wait for has happened; others are served between these. */
+const SETTLED_MAX = 250;
 
 /**
  * Reports of workers, applied where they arrive: one commit from the report to the finished run, and the worker is
@@ -53,7 +62,9 @@ interface PendingEnd extends EndReport {
  * short task costs one write for both.
  */
 export class Reports {
-  private readonly ends: Batcher<PendingEnd, ReportAnswer>;
+  /** Completions of standalone tasks: one statement, which must not wait for what takes several. */
+  private readonly completions: Batcher<PendingEnd, ReportAnswer | typeof TO_SETTLE>;
+  private readonly settlements: Batcher<PendingEnd, ReportAnswer>;
   private starts = new Map<string, PendingStart>();
   private markingStarts = false;
 
@@ -61,12 +72,18 @@ export class Reports {
     private readonly context: EngineContext,
     private readonly onCompleted: CompletionListener,
   ) {
-    this.ends = new Batcher({
+    const options = { pace: context.paces?.reports, maxInFlight: 2 };
+    this.completions = new Batcher({
+      ...options,
       name: 'report',
-      pace: context.paces?.reports,
       maxItems: 1000,
-      maxInFlight: 2,
-      flush: (reports) => this.flush(reports),
+      flush: (ends) => this.flush(ends, () => this.complete(ends)),
+    });
+    this.settlements = new Batcher({
+      ...options,
+      name: 'settle',
+      maxItems: SETTLED_MAX,
+      flush: (ends) => this.flush(ends, () => this.settle(ends)),
     });
   }
 
@@ -99,14 +116,20 @@ export class Reports {
     });
   }
 
-  ended(report: EndReport): Promise<ReportAnswer> {
+  async ended(report: EndReport): Promise<ReportAnswer> {
     const start = this.starts.get(report.taskId) ?? null;
     if (start) this.starts.delete(report.taskId);
-    return this.ends.add({ ...report, start });
+    const pending: PendingEnd = { report, end: interpret(report), start };
+    if (pending.end.outcome === 'completed' && report.runId === null && !report.durable) {
+      const answer = await this.completions.add(pending);
+      if (answer !== TO_SETTLE) return answer;
+    }
+    return this.settlements.add(pending);
   }
 
   async drain(): Promise<void> {
-    await this.ends.drain();
+    await this.completions.drain();
+    await this.settlements.drain();
   }
 
   private async markStarts(): Promise<void> {
@@ -127,89 +150,88 @@ export class Reports {
     this.markingStarts = false;
   }
 
-  private async flush(reports: PendingEnd[]): Promise<ReportAnswer[]> {
+  private async flush<A extends ReportAnswer | typeof TO_SETTLE>(
+    ends: readonly PendingEnd[],
+    write: () => Promise<A[]>,
+  ): Promise<A[]> {
+    const startMs = this.context.clock.nowMs();
     try {
-      const answers = await this.apply(reports);
-      for (const [i, report] of reports.entries()) report.start?.resolve(answers[i]!);
+      const answers = await write();
+      const done = ends.filter((_, i) => answers[i] !== TO_SETTLE);
+      for (const [i, { start }] of ends.entries()) {
+        const answer = answers[i]!;
+        if (answer !== TO_SETTLE) start?.resolve(answer);
+      }
+      if (isTracing() && done.length > 0)
+        await traceTasks(
+          this.context.database,
+          'hatchet.report',
+          done.map(({ report }) => report.taskId),
+          { startMs, endMs: this.context.clock.nowMs() },
+        );
       return answers;
     } catch (error) {
       // The batch may be tried again in halves; STARTED is proof of delivery only, so its caller need not wait for that.
-      for (const report of reports) {
-        report.start?.reject(error);
-        report.start = null;
+      for (const pending of ends) {
+        pending.start?.reject(error);
+        pending.start = null;
       }
       throw error;
     }
   }
 
-  private async apply(reports: PendingEnd[]): Promise<ReportAnswer[]> {
+  private async complete(ends: readonly PendingEnd[]): Promise<(ReportAnswer | typeof TO_SETTLE)[]> {
     const { context } = this;
     const nowMs = context.clock.nowMs();
-    const quick: PendingEnd[] = [];
-    const outputs = new Map<string, string | null>();
-    const slow = new Map<PendingEnd, AttemptEnd & { output: string | null }>();
-    for (const report of reports) {
-      const end = interpret(report);
-      // Two reports of one task in one batch: the second is settled after the first, and finds nothing to do.
-      if (end.outcome === 'completed' && report.runId === null && !outputs.has(report.taskId)) {
-        quick.push(report);
-        outputs.set(report.taskId, end.output);
-      } else slow.set(report, end);
-    }
-
+    // Two reports of one task in one batch: the second is settled after the first, and finds nothing to do.
+    const first = new Map<string, PendingEnd>();
+    for (const pending of ends)
+      if (!first.has(pending.report.taskId)) first.set(pending.report.taskId, pending);
     if (failpoints.armed) await failpoints.hit('report.before-commit');
-    const done = new Set<string>();
-    if (quick.length > 0) {
-      const completed = await completeTasks(
-        context.database,
-        quick.map((report) => ({
-          taskId: report.taskId,
-          tenantId: report.tenantId,
-          retry: report.retry,
-          startedAtMs: report.start?.atMs ?? null,
-          output: outputs.get(report.taskId)!,
-        })),
-        nowMs,
-      );
-      if (failpoints.armed) await failpoints.hit('report.after-commit');
-      this.tell(completed, outputs, nowMs);
-      for (const task of completed) done.add(task.taskId);
-      for (const report of quick) if (!done.has(report.taskId)) slow.set(report, interpret(report));
-    }
+    const completed = await completeTasks(
+      context.database,
+      [...first.values()].map(({ report: { taskId, tenantId, retry }, end: { output }, start }) => ({
+        taskId,
+        tenantId,
+        retry,
+        startedAtMs: start?.atMs ?? null,
+        output,
+      })),
+      nowMs,
+    );
+    if (failpoints.armed) await failpoints.hit('report.after-commit');
+    this.tell(completed, (taskId) => first.get(taskId)?.end.output ?? null, nowMs);
+    const done = new Set(completed.map(({ taskId }) => taskId));
+    return ends.map((pending) => {
+      const { taskId } = pending.report;
+      return done.has(taskId) && first.get(taskId) === pending ? 'ok' : TO_SETTLE;
+    });
+  }
 
-    let unknown = new Set<string>();
-    if (slow.size > 0) {
-      const result = await settle(
-        context,
-        [...slow].map(([report, end]) => ({
-          ...end,
-          taskId: report.taskId,
-          tenantId: report.tenantId,
-          retry: report.retry,
-          onWorkerOnly: true,
-          // A failure need not be believed: it may be no more than the worker's giving up what it has lost.
-          evenIfTaken: report.retry !== null && end.outcome === 'completed',
-          runId: report.runId,
-          startedAtMs: report.start?.atMs ?? null,
-          reportedBy: report.workerId,
-          cancelOnWorker: false,
-        })),
-      );
-      unknown = result.unknown;
-    }
-    if (isTracing())
-      await traceTasks(
-        context.database,
-        'hatchet.report',
-        reports.map(({ taskId }) => taskId),
-        { startMs: nowMs, endMs: context.clock.nowMs() },
-      );
-    return reports.map((report) => (unknown.has(report.taskId) ? 'unknown' : 'ok'));
+  private async settle(ends: readonly PendingEnd[]): Promise<ReportAnswer[]> {
+    if (failpoints.armed) await failpoints.hit('report.before-commit');
+    const { unknown } = await settle(
+      this.context,
+      ends.map(({ report, end, start }) => ({
+        ...end,
+        taskId: report.taskId,
+        tenantId: report.tenantId,
+        retry: report.retry,
+        onWorkerOnly: true,
+        // A failure need not be believed: it may be no more than the worker's giving up what it has lost.
+        evenIfTaken: report.retry !== null && end.outcome === 'completed',
+        runId: report.runId,
+        startedAtMs: start?.atMs ?? null,
+        reportedBy: report.workerId,
+        cancelOnWorker: false,
+      })),
+    );
+    return ends.map(({ report }) => (unknown.has(report.taskId) ? 'unknown' : 'ok'));
   }
 
   private tell(
     completed: readonly CompletedTask[],
-    outputs: ReadonlyMap<string, string | null>,
+    outputOf: (taskId: string) => string | null,
     nowMs: number,
   ): void {
     const announcement = new Announcement();
@@ -222,7 +244,7 @@ export class Reports {
       const ms = nowMs - (task.startedAt ?? nowMs);
       facts.ended.push({ versionId: task.versionId, state: TASK_STATE.completed, ms });
     }
-    this.onCompleted(completed, (taskId) => outputs.get(taskId) ?? null);
+    this.onCompleted(completed, outputOf);
     announcement.publish(this.context, nowMs);
   }
 }

@@ -14,6 +14,7 @@ import {
   insertTaskEvents,
   insertTimers,
   insertWorkerCommands,
+  type LockedRun,
   type LockedTask,
   lockRuns,
   lockTasks,
@@ -30,6 +31,7 @@ import {
   readStepsOfRuns,
   releaseIdempotencyKeys,
   retryTasks,
+  type StepOfRun,
   type TaskEnd,
   type TaskRetry,
   upsertPayloads,
@@ -197,7 +199,7 @@ class Settlement {
       ...advanceRuns,
     ]);
     const runs = runIds.size > 0 ? await lockRuns(tx, [...runIds]) : [];
-    const completed = await this.completeSteps(tx, given);
+    const { completed, steps } = await this.completeSteps(tx, given, runs);
     const claims = given.filter((claim) => !completed.has(claim.taskId));
     const taskIds = [...new Set(claims.map((claim) => claim.taskId))];
     // From here on no task of these runs can come into being any more.
@@ -267,15 +269,25 @@ class Settlement {
     );
     for (const { claim, task } of ending) this.end(claim, task, assignments.get(task.id) ?? null);
     await this.write(tx);
-    await this.runs.advance(tx, runs, { cancelled: new Set(cancelRuns), ended: result.ended });
+    const cancelled = new Set(cancelRuns);
+    await this.runs.advance(tx, runs, {
+      cancelled,
+      ended: result.ended,
+      // Nothing was written since they were read.
+      steps: claims.length === 0 ? steps : undefined,
+    });
     return result;
   }
 
   /**
    * The short way of what workers mostly say: a step of a run that is locked has completed.
-   * @returns the tasks that ended so
+   * @returns the tasks that ended so, and all tasks of the runs as they are then
    */
-  private async completeSteps(tx: Queryable, claims: readonly ClaimedEnd[]): Promise<Set<string>> {
+  private async completeSteps(
+    tx: Queryable,
+    claims: readonly ClaimedEnd[],
+    runs: readonly LockedRun[],
+  ): Promise<{ completed: Set<string>; steps?: StepOfRun[] }> {
     const first = new Map([...claims].reverse().map((claim) => [claim.taskId, claim]));
     const completions = [...first.values()].flatMap(
       ({ taskId, tenantId, retry, startedAtMs, output, outcome, onWorkerOnly, runId, events }) =>
@@ -283,9 +295,17 @@ class Settlement {
           ? [{ taskId, tenantId, retry, startedAtMs, output }]
           : [],
     );
-    const completed = completions.length > 0 ? await completeSteps(tx, completions, this.nowMs) : [];
+    if (completions.length === 0) return { completed: new Set() };
+    // Asked for in one go: most reports need nothing in between.
+    const [completed, steps] = await Promise.all([
+      completeSteps(tx, completions, this.nowMs),
+      readStepsOfRuns(
+        tx,
+        runs.map((run) => run.id),
+      ),
+    ]);
     for (const task of completed) this.announceCompletion(task);
-    return new Set(completed.map(({ taskId }) => taskId));
+    return { completed: new Set(completed.map(({ taskId }) => taskId)), steps };
   }
 
   private announceCompletion(task: CompletedTask): void {

@@ -83,6 +83,7 @@ async function apply(
       const written = context.streams.pendingOf(taskId);
       // Its failure is told to whoever sent the chunk; the report does not depend on it.
       if (written) await written.catch(() => undefined);
+      const sent = context.sender.sentTo(taskId);
       return context.reports.ended({
         taskId,
         tenantId,
@@ -92,7 +93,8 @@ async function apply(
         nonRetryable: item.shouldNotRetry ?? false,
         retryAfterMs: item.retryAfterMs ?? null,
         workerId: item.workerId ?? null,
-        runId: context.sender.sentTo(taskId)?.runId ?? null,
+        runId: sent?.runId ?? null,
+        durable: sent !== undefined && sent.invocation > 0,
       });
     }
     default:

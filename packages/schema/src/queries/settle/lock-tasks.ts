@@ -38,6 +38,7 @@ const COLUMNS = `t.id, t.tenant_id as "tenantId", t.run_id as "runId", t.workflo
 
 const RUNS_OF: Statement = {
   name: 'read_runs_of_tasks',
+  changesNothing: true,
   text: `select distinct t.run_id as id from unnest($1::uuid[]) as i(id) join tasks t on t.id = i.id where t.run_id is not null`,
 };
 
@@ -49,6 +50,7 @@ export async function readRunsOfTasks(db: Queryable, taskIds: readonly string[])
 
 const LOCK: Statement = {
   name: 'lock_tasks',
+  changesNothing: true,
   text: `select ${COLUMNS} from unnest($1::uuid[]) as i(id) join tasks t on t.id = i.id order by t.id for update of t`,
 };
 
@@ -59,6 +61,7 @@ export function lockTasks(db: Queryable, taskIds: readonly string[]): Promise<Lo
 
 const LOCK_OF_RUNS: Statement = {
   name: 'lock_tasks_of_runs',
+  changesNothing: true,
   text: `select ${COLUMNS} from unnest($1::uuid[]) as i(id) join tasks t on t.run_id = i.id order by t.id for update of t`,
 };
 
@@ -91,6 +94,7 @@ export interface LockedRun {
 
 const LOCK_RUNS: Statement = {
   name: 'lock_runs',
+  changesNothing: true,
   text: `select r.id, r.tenant_id as "tenantId", r.workflow_id as "workflowId", r.version_id as "versionId", r.state, r.priority,
       r.metadata, r.parent_task_id as "parentTaskId", r.parent_run_id as "parentRunId", r.child_index as "childIndex",
       r.child_key as "childKey", r.event_id as "eventId", r.event_key as "eventKey", r.desired_worker_id as "desiredWorkerId",
@@ -105,6 +109,7 @@ export function lockRuns(db: Queryable, runIds: readonly string[]): Promise<Lock
 
 const STEPS: Statement = {
   name: 'read_steps_of_runs',
+  changesNothing: true,
   text: `select t.run_id as "runId", t.id, t.step, t.state, t.skipped, t.error, t.started_at as "startedAt", t.finished_at as "finishedAt",
       t.worker_id as "workerId", exists (select from assignments a where a.task_id = t.id) as running,
       t.retry, t.awaiting
