@@ -3,6 +3,7 @@ import { readGroupLoads, readStepLoads } from '@hatchet-ts/schema';
 import { route } from '../../http/route';
 import { isoTime } from '../../present/resource-meta';
 
+type Stats = RestSchema<'TaskStats'>;
 type Stat = RestSchema<'TaskStatusStat'>;
 
 /** What waits and what runs, per task name, for autoscalers (STA-01, STA-02). Read from what is open, never from history. */
@@ -20,7 +21,7 @@ export const getTaskStats = route<'tenant:get:task-stats'>({
     ]);
     await engine.definitions.load([...loads, ...groups].map((row) => row.versionId));
     const wanted = query.taskNames && new Set(query.taskNames);
-    const stats: RestSchema<'TaskStats'> = {};
+    const stats = keyedByUsers<Stats[string]>();
     const statOf = (definition: WorkflowDefinition, step: number, running: boolean): Stat | null => {
       const name = definition.tasks[step]!.readableId;
       if (wanted && !wanted.has(name)) return null;
@@ -64,11 +65,14 @@ function addToGroup(
   stat.concurrency ??= [];
   let group = stat.concurrency.find((entry) => entry.expression === expression && entry.type === type);
   if (!group) {
-    group = { expression, type, keys: {} };
+    group = { expression, type, keys: keyedByUsers<number>() };
     stat.concurrency.push(group);
   }
   group.keys![key] = (group.keys![key] ?? 0) + total;
 }
+
+/** Without a prototype: users name tasks and groups, and `__proto__` and `constructor` are names they may give. */
+const keyedByUsers = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
 
 const earlier = (known: string | undefined, ms: number): string => {
   const time = isoTime(ms);

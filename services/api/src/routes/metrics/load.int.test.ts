@@ -85,6 +85,29 @@ describe('what waits and what runs', () => {
     });
   });
 
+  it.each(['__proto__', 'constructor'])(
+    'a task and a group named %s count like others, and reach nothing of other tenants (ENV-02)',
+    async (name) => {
+      const limit = {
+        expression: 'input.key',
+        maxRuns: 1,
+        limitStrategy: v1Workflows.ConcurrencyLimitStrategy.GROUP_ROUND_ROBIN,
+      };
+      await platform.register({
+        name: `odd-${name}`,
+        tasks: [{ readableId: name, concurrency: [limit] }],
+      });
+      await platform.trigger(`odd-${name}`, { key: name });
+
+      const { text } = await platform.call('GET', `${TENANT}/task-stats?taskNames=${name}`);
+
+      expect(text).toMatch(new RegExp(`^\\{"${name}":\\{.*"keys":\\{"${name}":1\\}`));
+      expect([{}, Object].flatMap((shared) => ['queued', 'running'].filter((key) => key in shared))).toEqual(
+        [],
+      );
+    },
+  );
+
   it('why a run waits is told with the gate that holds it', async () => {
     await platform.register({ name: 'lonely', tasks: [{ readableId: 'step' }] });
     const runId = await platform.trigger('lonely');
