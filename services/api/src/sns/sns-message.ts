@@ -26,6 +26,8 @@ export type SnsMessage = z.infer<typeof messageSchema>;
 
 /** Certificates and confirmations are fetched from Amazon only, whatever a message says. */
 const AMAZON_HOST = /^sns\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
+/** Other addresses of that host answer calls, at times with words of the caller. */
+const CERTIFICATE_PATH = /^\/SimpleNotificationService-[A-Za-z0-9]+\.pem$/;
 const CERTIFICATES_MAX = 100;
 
 /** @throws HttpError 400 */
@@ -49,6 +51,14 @@ export function amazonUrl(text: string): string {
   return url.href;
 }
 
+/** @throws HttpError 403 */
+function certificateUrl(text: string): string {
+  const { href, origin, pathname } = new URL(amazonUrl(text));
+  if (!CERTIFICATE_PATH.test(pathname) || href !== `${origin}${pathname}` || new URL(href).port !== '')
+    throw new HttpError(403, 'the message names a certificate that is not of SNS');
+  return href;
+}
+
 /** Checks that messages were signed by Amazon. */
 export class SnsSignatures {
   private readonly certificates = new Map<string, X509Certificate>();
@@ -58,7 +68,7 @@ export class SnsSignatures {
 
   /** @throws HttpError 403 */
   async verify(message: SnsMessage): Promise<void> {
-    const certificate = await this.certificateAt(amazonUrl(message.SigningCertURL));
+    const certificate = await this.certificateAt(certificateUrl(message.SigningCertURL));
     const verifier = createVerify(message.SignatureVersion === '1' ? 'RSA-SHA1' : 'RSA-SHA256');
     verifier.update(signedText(message));
     if (!verifier.verify(certificate.publicKey, message.Signature, 'base64'))

@@ -62,6 +62,16 @@ describe('messages of SNS', () => {
     expect(() => amazonUrl(url)).toThrow('the message names an address that is not of SNS');
   });
 
+  it.each([
+    'https://sns.eu-west-1.amazonaws.com/?Action=GetEndpointAttributes&x=.pem',
+    'https://sns.eu-west-1.amazonaws.com/x.pem?Action=ListTopics',
+    'https://sns.eu-west-1.amazonaws.com:8443/x.pem',
+    'https://user@sns.eu-west-1.amazonaws.com/x.pem',
+  ])('are not checked with what %s answers: it is no file of Amazon', async (SigningCertURL) => {
+    const message = signed({ ...BASE, SigningCertURL, Type: 'Notification' }, NOTIFICATION);
+    await expect(signatures.verify(message)).rejects.toMatchObject({ status: 403 });
+  });
+
   it.each(['', '{}', '[]', '{"Type":"Notification"}', 'null'])('are refused as %j', (body) => {
     expect(() => parseSnsMessage(Buffer.from(body))).toThrow();
   });
