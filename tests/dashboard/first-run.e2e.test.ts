@@ -204,6 +204,24 @@ describe('the dashboard on the first day', () => {
     await page.waitForURL(`**${address}`);
   });
 
+  it('asks for the first list before its code is there, once, and says times in UTC on hover (DSH-01)', async () => {
+    const { page } = visitor;
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await page.getByRole('row', { name: /tale/ }).waitFor(SHOWN);
+    await page.reload();
+    await page.getByRole('row', { name: /tale/ }).waitFor(SHOWN);
+    expect(await page.evaluate('[...hatchetHeadStart.keys()]')).toEqual([]);
+    const time = page.getByRole('row', { name: /tale/ }).locator('time:visible');
+    const tooltip = page.getByRole('tooltip', { name: / UTC$/ });
+    await until(
+      async () => {
+        await time.hover();
+        return tooltip.isVisible();
+      },
+      { everyMs: 500, what: 'the time in UTC' },
+    );
+  });
+
   it('keeps the filter in the address and cancels what matches after naming the count (DSH-01)', async () => {
     const { page } = visitor;
     const idle = sdk.hatchet.task({ name: 'idle', fn: async () => ({}) });

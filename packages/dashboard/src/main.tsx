@@ -12,7 +12,7 @@ import './design/styles.css';
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={350}>
+      <TooltipProvider>
         <RouterProvider router={router} />
         <Toaster
           position="bottom-right"

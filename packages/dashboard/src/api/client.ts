@@ -2,10 +2,12 @@ import type { RestPaths } from '@hatchet-ts/contracts';
 import createClient, { type Middleware } from 'openapi-fetch';
 import { basePath } from '../app/base-path';
 import { ApiError, messageOf } from './api-error';
+import { fetchWithHeadStart } from './head-start';
 
 /** The REST API, typed by its OpenAPI document. The session cookie goes along by itself. */
 export const client = createClient<RestPaths>({
   baseUrl: basePath || window.location.origin,
+  fetch: fetchWithHeadStart,
   // The API takes lists as repeated parameters and answers 400 to empty ones.
   querySerializer: { array: { style: 'form', explode: true } },
 });

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react';
 import { countText } from '../format/time';
 import { Button } from './button';
 import { classNames } from './class-names';
@@ -37,6 +37,9 @@ interface DataTableProps<Row> {
   empty: ReactNode;
 }
 
+/** More than a screen has. They are drawn first, and the others when one can see them. */
+const FIRST_ROWS = 20;
+
 const FROM = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' };
 
 /** Rows one can walk with j and k, open with Enter and select with x. */
@@ -44,6 +47,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowId, rowLabel = rowId, onOpen, selection, label, empty } = props;
   const [activeId, setActiveId] = useState<string>();
   const body = useRef<HTMLTableSectionElement>(null);
+  const [drawn, setDrawn] = useState(FIRST_ROWS);
+  useEffect(() => startTransition(() => setDrawn(Number.POSITIVE_INFINITY)), []);
   const ids = rows.map(rowId);
   const canSelect = selection?.canSelect ?? (() => true);
   const selectable = ids.filter(canSelect);
@@ -111,7 +116,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {rows.map((row, index) => {
+          {rows.slice(0, drawn).map((row, index) => {
             const id = ids[index]!;
             const selected = selection?.ids.has(id) === true;
             return (

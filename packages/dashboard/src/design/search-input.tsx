@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import { Input } from './field';
 import { useShortcuts } from './use-shortcut';
 
-/** Long enough that a word is one request, short enough that nobody notices. */
-const TYPING_MS = 120;
+/** A burst of keys is one request; what is asked for by a key before is given up when the next one comes. */
+const TYPING_MS = 60;
 
 /** Free text of a list's filter; `/` goes there. */
 export function SearchInput({

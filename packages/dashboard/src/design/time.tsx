@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { durationText, localTime, relativeTime, utcTime } from '../format/time';
-import { Tooltip } from './tooltip';
+import { HoverTooltip } from './tooltip';
 
 const TICK_MS = 1_000;
 const listeners = new Set<() => void>();
@@ -28,36 +28,37 @@ function subscribe(listener: () => void): () => void {
 /** Milliseconds since 1970, renewed every second. */
 export const useNowMs = () => useSyncExternalStore(subscribe, () => nowMs);
 
+/** What is said about a time, renewed when it changes: hundreds stand on a page, and most stay as they are. */
+const useNowText = (textAt: (nowMs: number) => string) =>
+  useSyncExternalStore(subscribe, () => textAt(nowMs));
+
 /** A moment: how long ago, in the local zone and in UTC on hover. */
 export function Time({ at }: { at: string | null | undefined }) {
-  const now = useNowMs();
+  const ms = at ? Date.parse(at) : 0;
+  const text = useNowText((now) => relativeTime(ms, now));
   if (!at) return <span className="text-ink-faint">–</span>;
-  const ms = Date.parse(at);
   return (
-    <Tooltip
-      text={
+    <HoverTooltip
+      text={() => (
         <>
           {localTime(ms)}
           <br />
           <span className="opacity-70">{utcTime(ms)}</span>
         </>
-      }
+      )}
     >
       <time dateTime={at} className="whitespace-nowrap tabular-nums">
-        {relativeTime(ms, now)}
+        {text}
       </time>
-    </Tooltip>
+    </HoverTooltip>
   );
 }
 
 /** Time between two moments; counts on while the second is missing. */
 export function Duration({ from, until }: { from: string | null | undefined; until?: string | null }) {
-  const now = useNowMs();
-  if (!from) return <span className="text-ink-faint">–</span>;
-  const endMs = until ? Date.parse(until) : now;
-  return (
-    <span className="whitespace-nowrap tabular-nums">
-      {durationText(Math.max(0, endMs - Date.parse(from)))}
-    </span>
+  const text = useNowText((now) =>
+    from ? durationText(Math.max(0, (until ? Date.parse(until) : now) - Date.parse(from))) : '',
   );
+  if (!from) return <span className="text-ink-faint">–</span>;
+  return <span className="whitespace-nowrap tabular-nums">{text}</span>;
 }

@@ -1,10 +1,19 @@
 import { Tooltip as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
+
+const DELAY_MS = 350;
+
+interface TooltipProps {
+  text: ReactNode;
+  children: ReactNode;
+  /** Open from the beginning. Default: from hover or focus on. */
+  defaultOpen?: boolean;
+}
 
 /** One sentence about the child, on hover and on focus. */
-export function Tooltip({ text, children }: { text: ReactNode; children: ReactNode }) {
+export function Tooltip({ text, children, defaultOpen }: TooltipProps) {
   return (
-    <Radix.Root>
+    <Radix.Root defaultOpen={defaultOpen}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -18,4 +27,35 @@ export function Tooltip({ text, children }: { text: ReactNode; children: ReactNo
     </Radix.Root>
   );
 }
-export const TooltipProvider = Radix.Provider;
+
+/**
+ * The same for text that stands on the page by the hundred and takes no focus: a tooltip is twenty components, and a list
+ * of fifty rows would draw a thousand of them that nobody sees.
+ */
+export function HoverTooltip({ text, children }: { text: () => ReactNode; children: ReactElement }) {
+  const [open, setOpen] = useState(false);
+  const timer = useRef<number>(undefined);
+  const wait = () => {
+    timer.current = window.setTimeout(() => setOpen(true), DELAY_MS);
+  };
+  const leave = () => {
+    window.clearTimeout(timer.current);
+    setOpen(false);
+  };
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return (
+    <span onPointerEnter={({ pointerType }) => pointerType !== 'touch' && wait()} onPointerLeave={leave}>
+      {open ? (
+        <Tooltip text={text()} defaultOpen>
+          {children}
+        </Tooltip>
+      ) : (
+        children
+      )}
+    </span>
+  );
+}
+
+export const TooltipProvider = ({ children }: { children: ReactNode }) => (
+  <Radix.Provider delayDuration={DELAY_MS}>{children}</Radix.Provider>
+);

@@ -9,7 +9,6 @@ const THEMES: Record<Theme, string> = { light: 'Light', dark: 'Dark', system: 'L
 
 export function AccountMenu() {
   const { data: user } = useQuery(currentUserQuery);
-  const { data: version } = useQuery(versionQuery);
   const tenant = useTenantId();
   const theme = useTheme();
   const logOut = useLogOut();
@@ -43,7 +42,13 @@ export function AccountMenu() {
       <MenuItem onSelect={() => void logOut().then(() => navigate({ to: '/auth/login' }))}>
         <LogOut aria-hidden /> Log out
       </MenuItem>
-      <MenuLabel>Hatchet {version?.version}</MenuLabel>
+      <Version />
     </Menu>
   );
+}
+
+/** Asked for when somebody opens the menu. */
+function Version() {
+  const { data: version } = useQuery(versionQuery);
+  return <MenuLabel>Hatchet {version?.version}</MenuLabel>;
 }

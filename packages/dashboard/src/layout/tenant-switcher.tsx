@@ -8,7 +8,6 @@ import { membershipsQuery, metadataQuery, useTenantId } from '../session/session
 export function TenantSwitcher() {
   const tenantId = useTenantId();
   const { data: memberships = [] } = useQuery(membershipsQuery);
-  const { data: metadata } = useQuery(metadataQuery);
   const navigate = useNavigate();
   const tenants = memberships.flatMap(({ tenant }) => (tenant ? [tenant] : []));
   const current = tenants.find((tenant) => tenant.metadata.id === tenantId);
@@ -43,14 +42,22 @@ export function TenantSwitcher() {
           {tenant.name}
         </MenuCheck>
       ))}
-      {metadata?.allowCreateTenant && (
-        <>
-          <MenuSeparator />
-          <MenuItem onSelect={() => void navigate({ to: '/onboarding/create-tenant' })}>
-            <Plus aria-hidden /> New tenant
-          </MenuItem>
-        </>
-      )}
+      <NewTenant />
     </Menu>
+  );
+}
+
+/** Asks whether there may be one when somebody opens the menu. */
+function NewTenant() {
+  const { data: metadata } = useQuery(metadataQuery);
+  const navigate = useNavigate();
+  if (!metadata?.allowCreateTenant) return null;
+  return (
+    <>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: '/onboarding/create-tenant' })}>
+        <Plus aria-hidden /> New tenant
+      </MenuItem>
+    </>
   );
 }

@@ -36,9 +36,9 @@ export async function listSearched(
   filters: readonly RunFilter[],
   page: Page,
 ): Promise<ListedRun[]> {
-  if (filters.length === 1) return listRuns(db, filters[0]!, page);
+  if (filters.length === 1) return listFound(db, filters[0]!, page);
   const newest = { limit: page.offset + page.limit, offset: 0 };
-  const lists = await Promise.all(filters.map((filter) => listRuns(db, filter, newest)));
+  const lists = await Promise.all(filters.map((filter) => listFound(db, filter, newest)));
   // Ids are ordered by time.
   const all = lists.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
   return all.slice(page.offset, page.offset + page.limit);
@@ -50,8 +50,29 @@ export async function countSearched(
   filters: readonly RunFilter[],
   max?: number,
 ): Promise<number> {
-  const counts = await Promise.all(filters.map((filter) => countRuns(db, filter, max)));
+  const counts = await Promise.all(filters.map((filter) => countFound(db, filter, max)));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Whether a filter lets all runs through that were found. They are in the order of a list already, and to look for each
+ * of a thousand again would take longer than the search.
+ */
+function isAboutFoundAlone(filter: RunFilter): filter is RunFilter & { runIds: readonly string[] } {
+  const { onlyTasks, runIds, sinceId: _, tenantId: __, untilId: ___, ...others } = filter;
+  return (
+    runIds !== undefined && !onlyTasks && Object.values(others).every((condition) => condition === undefined)
+  );
+}
+
+function listFound(db: Queryable, filter: RunFilter, page: Page): Promise<ListedRun[]> {
+  if (!isAboutFoundAlone(filter)) return listRuns(db, filter, page);
+  const runIds = filter.runIds.slice(page.offset, page.offset + page.limit);
+  return listRuns(db, { ...filter, runIds }, { limit: page.limit, offset: 0 });
+}
+
+async function countFound(db: Queryable, filter: RunFilter, max?: number): Promise<number> {
+  return isAboutFoundAlone(filter) ? filter.runIds.length : countRuns(db, filter, max);
 }
 
 /** @param filters without statuses */

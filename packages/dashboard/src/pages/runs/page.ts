@@ -1,7 +1,7 @@
 import { Play } from 'lucide-react';
 import { definePage } from '../../app/define-page';
 import RunsPage from './runs-page';
-import { runsQuery, statusCountsQuery, workflowsQuery } from './runs-queries';
+import { runsQuery } from './runs-queries';
 import { runsSearch } from './runs-search';
 
 export default definePage({
@@ -12,8 +12,5 @@ export default definePage({
   search: runsSearch,
   // With the shell: it is where everybody arrives.
   load: async () => ({ default: RunsPage }),
-  reads: (tenant, search) => {
-    const filter = runsSearch.parse(search);
-    return [runsQuery(tenant, filter), statusCountsQuery(tenant, filter), workflowsQuery(tenant)];
-  },
+  reads: (tenant, search) => [runsQuery(tenant, runsSearch.parse(search))],
 });

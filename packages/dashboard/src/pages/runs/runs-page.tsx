@@ -31,8 +31,10 @@ export default function RunsPage() {
   const [bulk, setBulk] = useState<BulkTarget>();
   const mayAct = useMay('MEMBER');
   const runs = useQuery(runsQuery(tenant, filter));
-  const counts = useQuery(statusCountsQuery(tenant, filter));
-  const workflows = useQuery(workflowsQuery(tenant));
+  const awaitsRows = runs.isPending || runs.isPlaceholderData;
+  // What costs the server as much as the list waits until the list is there.
+  const counts = useQuery({ ...statusCountsQuery(tenant, filter), enabled: !awaitsRows });
+  const workflows = useQuery({ ...workflowsQuery(tenant), enabled: !runs.isPending });
   const rows = runs.data?.rows ?? [];
   const isFiltered =
     filter.parent !== undefined ||

@@ -50,10 +50,15 @@ const RUNS: Statement = {
         (select position(lower($2) in lower(coalesce(t.error, ''))) > 0 from tasks t where t.id = f.run_id),
         exists (select from tasks t where t.run_id = f.run_id and position(lower($2) in lower(t.error)) > 0))
       union
-      select $5::uuid where $5::uuid is not null)
+      select t.id from tasks t
+        where t.id = $5::uuid and t.tenant_id = $1 and t.run_id is null and t.id >= $3::uuid and ($4::uuid is null or t.id < $4::uuid)
+      union
+      select r.id from runs r
+        where r.id = $5::uuid and r.tenant_id = $1 and r.id >= $3::uuid and ($4::uuid is null or r.id < $4::uuid))
     select x.id from found x
-    where not exists (select from tasks t where t.id = x.id and t.workflow_id = any($6::uuid[]))
-      and not exists (select from runs r where r.id = x.id and r.workflow_id = any($6::uuid[]))
+    where cardinality($6::uuid[]) = 0
+      or not exists (select from tasks t where t.id = x.id and t.workflow_id = any($6::uuid[]))
+        and not exists (select from runs r where r.id = x.id and r.workflow_id = any($6::uuid[]))
     order by x.id desc limit ${RUNS_MAX}`,
 };
 
