@@ -4,6 +4,7 @@ import {
   disconnectLostWorkers,
   insertTenantIfAbsent,
   insertWorker,
+  insertWorkerCommands,
 } from '@hatchet-ts/schema';
 import { uuidv7, VirtualClock } from '@hatchet-ts/service-kit';
 import { type TestDatabase, testDatabase } from '@hatchet-ts/testkit';
@@ -59,7 +60,7 @@ describe('heartbeats of workers', () => {
 
     heartbeats.beat(id);
 
-    expect((await heartbeats.flush()).disconnected).toEqual([{ id, session: 1 }]);
+    expect((await heartbeats.flush([])).disconnected).toEqual([{ id, session: 1 }]);
   });
 
   it('are to be written at once when a worker beats after a silence (H44)', async () => {
@@ -76,7 +77,7 @@ describe('heartbeats of workers', () => {
     expect(returns).toBe(0);
 
     // Beats are written meanwhile, and the silence is that of the worker all the same.
-    await heartbeats.flush();
+    await heartbeats.flush([]);
     await clock.advance(31_000);
     heartbeats.beat(id);
     expect(returns).toBe(1);
@@ -86,12 +87,29 @@ describe('heartbeats of workers', () => {
     expect(returns).toBe(1);
   });
 
+  it('say whether a connected worker has something to be sent', async () => {
+    const heartbeats = new Heartbeats(database, clock, dispatcherId);
+    const id = await connectedWorker();
+    const command = { tenantId, workerId: id, taskId: uuidv7(7), retry: 0, invocation: 0 };
+
+    expect((await heartbeats.flush([id])).anyToSend).toBe(false);
+
+    await insertWorkerCommands(
+      database,
+      [{ ...command, versionId: uuidv7(8), step: 0, runId: null }],
+      clock.nowMs(),
+    );
+
+    expect((await heartbeats.flush([id])).anyToSend).toBe(true);
+    expect((await heartbeats.flush([])).anyToSend).toBe(false);
+  });
+
   it('name nobody while workers count as connected', async () => {
     const heartbeats = new Heartbeats(database, clock, dispatcherId);
     heartbeats.beat(await connectedWorker());
 
     const alive = [{ id: dispatcherId, kind: 'dispatcher' }];
-    expect(await heartbeats.flush()).toEqual({ alive, disconnected: [] });
-    expect(await heartbeats.flush()).toEqual({ alive, disconnected: [] });
+    expect(await heartbeats.flush([])).toEqual({ alive, disconnected: [], anyToSend: false });
+    expect(await heartbeats.flush([])).toEqual({ alive, disconnected: [], anyToSend: false });
   });
 });

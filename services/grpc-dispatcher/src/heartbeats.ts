@@ -33,12 +33,23 @@ export class Heartbeats {
     if (lastMs !== undefined && nowMs - lastMs > SILENCE_MS) this.onReturn();
   }
 
-  /** Says that this dispatcher and its workers are alive. @returns who else is, and who was given up meanwhile */
-  flush(): Promise<DispatcherBeat> {
+  /**
+   * Says that this dispatcher and its workers are alive.
+   * @param connectedIds workers with a stream here
+   * @returns who else is, and who was given up meanwhile
+   */
+  flush(connectedIds: readonly string[]): Promise<DispatcherBeat> {
     const beats = [...this.beats].map(([id, atMs]) => ({ id, atMs }));
     this.beats.clear();
     const nowMs = this.clock.nowMs();
     for (const [id, lastMs] of this.lastBeats) if (nowMs - lastMs > FORGET_MS) this.lastBeats.delete(id);
-    return beatDispatcher(this.database, this.dispatcherId, beats, nowMs, PROCESS_DEAD_AFTER_MS);
+    return beatDispatcher(
+      this.database,
+      this.dispatcherId,
+      beats,
+      connectedIds,
+      nowMs,
+      PROCESS_DEAD_AFTER_MS,
+    );
   }
 }

@@ -151,6 +151,8 @@ export function createDispatcherService(
     expressions: checkExpression,
   };
 
+  /** Whether workers connected here had something to be sent at the last beat. */
+  let hasWork = true;
   const shared = { clock, logger, metrics };
   const beat = new Loop({
     name: 'dispatcher-beat',
@@ -158,7 +160,9 @@ export function createDispatcherService(
     jitter: 0.1,
     ...shared,
     runOnce: async () => {
-      const { alive, disconnected } = await heartbeats.flush();
+      const { alive, disconnected, anyToSend } = await heartbeats.flush(sender.workerIds);
+      hasWork = anyToSend;
+      if (hasWork && sender.isIdle) sweep.wake();
       // This process or the worker was silent for too long and is back: a new stream makes the worker count again.
       for (const { id, session } of disconnected) sender.endSession(id, session);
       const others = alive.filter(({ id, kind }) => kind === 'dispatcher' && id !== processId);
@@ -171,8 +175,8 @@ export function createDispatcherService(
     ...shared,
     runOnce: async () => {
       const taken = credits.takenTasks();
-      const assigned = await sender.sweep();
-      credits.reconcile(assigned, taken);
+      // The beat has looked for work already: where this process knows of none either, there is nothing to compare.
+      if (hasWork || taken.size > 0 || !sender.isIdle) credits.reconcile(await sender.sweep(), taken);
       followers.sweep();
       await durable.sweep();
       await signals.sweep();
@@ -287,7 +291,7 @@ export function createDispatcherService(
       await beat.stop();
       await engine.limits?.stop();
       for (const subscription of subscriptions) await subscription.close();
-      await heartbeats.flush();
+      await heartbeats.flush([]);
       await removeProcess(database, processId);
     },
   };

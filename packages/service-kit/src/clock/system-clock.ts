@@ -4,8 +4,10 @@ import { type Clock, sleepOnTimer, type Timer } from './clock';
 /** Longest delay Node's timers accept is 2^31-1 ms (24.8 days); longer ones fire at once, so they are chained. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Samples per synchronisation; the one with the shortest round trip bounds the error by half of it. */
+/** Samples per synchronisation, at most; the one with the shortest round trip bounds the error by half of it. */
 const SAMPLES = 3;
+/** A sample with a round trip of no more than this is good enough: times are whole milliseconds. */
+const SHORT_ROUND_TRIP_MS = 1;
 
 /**
  * A correction backwards up to this many milliseconds is absorbed by standing still until time has caught up, so
@@ -61,7 +63,7 @@ export class SystemClock implements Clock {
   async resync(): Promise<number> {
     if (this.readDatabaseNow === undefined) return 0;
     let best = { roundTripMs: Number.POSITIVE_INFINITY, offsetMs: 0 };
-    for (let sample = 0; sample < SAMPLES; sample++) {
+    for (let sample = 0; sample < SAMPLES && best.roundTripMs > SHORT_ROUND_TRIP_MS; sample++) {
       const askedAt = performance.now();
       const databaseMs = (await this.readDatabaseNow()).getTime();
       const answeredAt = performance.now();

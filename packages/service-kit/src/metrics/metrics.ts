@@ -8,7 +8,7 @@ const DURATION_BUCKETS = [
 ];
 
 /** How often event loop delay is sampled. prom-client's 10 ms would wake an idle process a hundred times a second. */
-const EVENT_LOOP_SAMPLE_MS = 50;
+const EVENT_LOOP_SAMPLE_MS = 250;
 
 /**
  * The metrics of one process. Asking twice for a name gives the same metric, so that each module declares what it

@@ -31,7 +31,7 @@ describe('a worker with a task', () => {
     for (let passed = 0; passed < ms; passed += BEAT_MS) {
       await clock.advance(BEAT_MS);
       const beats = workerBeats ? [{ id: engine.workerId, atMs: clock.nowMs() }] : [];
-      await beatDispatcher(engine.database, DISPATCHER, beats, clock.nowMs(), 10_000);
+      await beatDispatcher(engine.database, DISPATCHER, beats, [], clock.nowMs(), 10_000);
       await reapWorkers(engine.context, HEARTBEAT_TIMEOUT_MS);
     }
   }

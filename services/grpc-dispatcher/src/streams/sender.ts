@@ -76,6 +76,11 @@ export class Sender {
     return [...this.sessions.keys()];
   }
 
+  /** Whether nothing was sent from here whose end is not known. */
+  get isIdle(): boolean {
+    return this.sent.size === 0;
+  }
+
   sessionOf(workerId: string): WorkerSession | undefined {
     return this.sessions.get(workerId)?.at(-1);
   }

@@ -43,20 +43,25 @@ const BEAT_DISPATCHER: Statement = {
     worker_beats as (
       update worker_heartbeats h set heartbeat_at = greatest(h.heartbeat_at, i.at) from i where h.worker_id = i.id)
     select ${ALIVE}, (select coalesce(json_agg(json_build_object('id', w.id, 'session', w.session)), '[]')
-      from i join workers w on w.id = i.id where not w.connected) as disconnected`,
+      from i join workers w on w.id = i.id where not w.connected) as disconnected,
+      exists (select from assignments where worker_id = any($6::uuid[]))
+        or exists (select from worker_commands where worker_id = any($6::uuid[])) as "anyToSend"`,
 };
 
 export interface DispatcherBeat {
   alive: LiveProcess[];
   /** Workers that beat and count as disconnected, with their last session: alive, but nothing is sent to them. */
   disconnected: { id: string; session: number }[];
+  /** Whether a connected worker has an assignment or a command: mostly, on an idle platform, none has. */
+  anyToSend: boolean;
 }
 
-/** Renews this dispatcher and the workers that beat here; reads who else is alive. */
+/** Renews this dispatcher and the workers that beat here; reads who else is alive, and whether its workers have work. */
 export async function beatDispatcher(
   db: Queryable,
   id: string,
   workers: readonly { id: string; atMs: number }[],
+  connectedIds: readonly string[],
   nowMs: number,
   deadAfterMs: number,
 ): Promise<DispatcherBeat> {
@@ -66,6 +71,7 @@ export async function beatDispatcher(
     new Date(nowMs - deadAfterMs).toISOString(),
     plainArray(workers.map((worker) => worker.id)),
     textArray(workers.map((worker) => new Date(worker.atMs).toISOString())),
+    plainArray(connectedIds),
   ]);
   return row!;
 }
