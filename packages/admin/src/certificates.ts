@@ -1,22 +1,8 @@
-// The certificate library asks for it before it is loaded itself.
-import 'reflect-metadata';
-
 import { webcrypto } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  type Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  type X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+import type { Extension, X509Certificate } from '@peculiar/x509';
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256' };
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
@@ -35,6 +21,20 @@ export async function writeCertificates(
   hosts: readonly string[],
   nowMs: number,
 ): Promise<Record<string, string>> {
+  // On demand: it is a tenth of what a process of the platform takes to start, and hardly any makes certificates.
+  // It asks for the first module before it is loaded itself.
+  await import('reflect-metadata');
+  const {
+    BasicConstraintsExtension,
+    ExtendedKeyUsage,
+    ExtendedKeyUsageExtension,
+    KeyUsageFlags,
+    KeyUsagesExtension,
+    PemConverter,
+    SubjectAlternativeNameExtension,
+    X509CertificateGenerator,
+  } = await import('@peculiar/x509');
+
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = (file: string) => resolve(join(directory, file));
   const save = async (name: string, certificate: X509Certificate, keys: webcrypto.CryptoKeyPair) => {

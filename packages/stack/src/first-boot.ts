@@ -5,7 +5,7 @@ import { ApiTokens, type PlatformKeys, readPlatformKeys } from '@hatchet-ts/iden
 import { checkSchema, Database, migrateUp, supportedVersion } from '@hatchet-ts/schema';
 import { createLogger, SystemClock } from '@hatchet-ts/service-kit';
 import { isLoopback } from './addresses';
-import { directUrl } from './service-process';
+import { directUrl } from './direct-url';
 
 export interface FirstBoot {
   schemaVersion: string;

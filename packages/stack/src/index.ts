@@ -2,6 +2,5 @@
 export type { PlatformArguments, Replicas } from './arguments';
 export { parseEnvFile } from './env-file';
 export { MainProcess, type MainProcessOptions } from './main-process';
-export { ServiceProcess, type ServiceProcessOptions } from './service-process';
 export type { ServiceEntry, ServicesFile } from './services-file';
 export { type Part, type SplitOptions, SplitPlatform } from './split';

@@ -21,7 +21,8 @@ import {
   SystemClock,
   uuidv7,
 } from '@hatchet-ts/service-kit';
-import { createServices, type RunningService } from './services';
+import { directUrl } from './direct-url';
+import { loadServices, type RunningService } from './services';
 
 export interface ServiceProcessOptions {
   config: Config;
@@ -68,6 +69,8 @@ export class ServiceProcess {
       service: name,
       destination: logTo,
     });
+    // With the services come the failpoints that they declare.
+    const createServices = await loadServices(config.SERVER_SERVICES);
     for (const unknown of armFailpoints(config.SERVER_FAILPOINTS))
       logger.warn({ failpoint: unknown }, 'failpoint is armed, but nothing in this process declares it');
     const loggerOf = (level: LogLevel | undefined, format: LogFormat | undefined) =>
@@ -131,7 +134,7 @@ export class ServiceProcess {
           path: config.SERVER_PROMETHEUS_PATH,
         })
       : undefined;
-    const services = createServices(config.SERVER_SERVICES, {
+    const services = createServices({
       config,
       clock,
       logger,
@@ -214,11 +217,6 @@ export interface ProcessPorts {
   metrics?: number;
   http?: number;
   grpc?: number;
-}
-
-/** A connection that keeps its session, which migrations, locks and LISTEN need and a pooler may not give. */
-export function directUrl(config: Config): string {
-  return config.DATABASE_DIRECT_URL ?? databaseUrl(config);
 }
 
 /** As often as anything is measured, so that every measurement reaches the collector (CFG-192 to CFG-194). */
