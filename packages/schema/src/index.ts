@@ -13,6 +13,7 @@ export * from './queries/accounts/user-accounts';
 export * from './queries/accounts/users';
 export * from './queries/audit/self-audit';
 export * from './queries/concurrency/admit-tasks';
+export * from './queries/concurrency/lock-groups';
 export * from './queries/concurrency/read-holders';
 export * from './queries/concurrency/slots';
 export * from './queries/definitions/workflows';

@@ -1,4 +1,5 @@
-import { Definitions, shardOf } from '@hatchet-ts/engine';
+import type { WorkflowDefinition } from '@hatchet-ts/contracts';
+import { Definitions, shardOf, TriggerRuns } from '@hatchet-ts/engine';
 import { connectWorker, deleteWorkflow, insertWorker } from '@hatchet-ts/schema';
 import { Metrics, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
@@ -17,6 +18,7 @@ describe('an admitter', () => {
   let engine: TestEngine;
   let admitter: Admitter;
   let assigner: Assigner;
+  let leases: LeaseKeeper;
   const dispatcherId = uuidv7(3);
 
   beforeEach(async () => {
@@ -28,7 +30,7 @@ describe('an admitter', () => {
       'select epoch from leases where shard = $1',
       [shard],
     )) as [{ epoch: number }];
-    const leases = {
+    leases = {
       held: new Map([[shard, epoch]]),
       alive: new Set([dispatcherId]),
     } as unknown as LeaseKeeper;
@@ -78,7 +80,7 @@ describe('an admitter', () => {
     return rows.map((row) => row.text);
   }
 
-  test('CON-07: takes a run through two rules with room and onto a worker in two statements', async () => {
+  test('CON-07: takes a run through two rules with room and onto a worker in one transaction behind one read', async () => {
     const ids = await trigger(1, [rule('a', 1), rule('b', 1)]);
     await pass();
     expect(await standing(ids)).toEqual(['filled,filled assigned']);
@@ -89,7 +91,8 @@ describe('an admitter', () => {
     admitter.changed(await groupOf(next!, 1));
     const before = engine.database.statements;
     await admitter.pass();
-    expect(engine.database.statements - before).toBe(2);
+    // The read, BEGIN, the locks of the groups, what is admitted, COMMIT.
+    expect(engine.database.statements - before).toBe(5);
     expect(await standing([next!])).toEqual(['filled,filled assigned']);
   });
 
@@ -163,6 +166,93 @@ describe('an admitter', () => {
     await finish([before[1]!]);
     expect(await engine.database.query('select from concurrency_slots')).toEqual([]);
     expect(await engine.misplaced()).toEqual([]);
+  });
+
+  describe('beside dispatchers with slots on credit', () => {
+    /** A dispatcher with credit without end; what it gave back is noted. */
+    function dispatcher(given: string[] = []): TriggerRuns {
+      const { workerId, ownerId, tenantId } = engine;
+      const shard = shardOf(tenantId);
+      const epoch = leases.held.get(shard)!;
+      return new TriggerRuns({
+        ...engine.anotherProcess(),
+        credits: {
+          holderId: ownerId,
+          take: () => ({ workerId, creditHolder: ownerId, shard, epoch }),
+          release: (_, __, taskId) => given.push(taskId) > 0,
+          refused: () => given.push('all'),
+        },
+      });
+    }
+
+    const triggerBy = async (triggers: TriggerRuns, definition: WorkflowDefinition, input = '{}') =>
+      (await triggers.trigger([engine.request(definition, { input })]))[0]!.runId;
+
+    test('CON-04, CON-07: who finds all its groups empty enters them and is on a worker with its trigger', async () => {
+      const given: string[] = [];
+      const triggers = dispatcher(given);
+      const concurrency = [rule('a', 2), rule('b', 1)];
+      const definition = await engine.register([{ name: 'only', concurrency }], { name: 'flow' });
+      const first = await triggerBy(triggers, definition);
+      expect(await standing([first])).toEqual(['filled,filled assigned']);
+      expect(given).toEqual([]);
+      const second = await triggerBy(triggers, definition);
+      expect(await standing([second])).toEqual(['waiting,later']);
+      expect(given).toEqual([second]);
+      await finish([first]);
+      expect(await standing([first])).toEqual(['none']);
+      await pass();
+      expect(await standing([second])).toEqual(['filled,filled assigned']);
+    });
+
+    test('CON-04: of many at once in one intake the first enters, and the others wait in their order', async () => {
+      const definition = await engine.register([{ name: 'only', concurrency: [rule('a', 1)] }], {
+        name: 'flow',
+      });
+      const requests = [1, 2, 3].map(() => engine.request(definition));
+      const ids = (await dispatcher().trigger(requests)).map(({ runId }) => runId);
+      expect(await standing(ids)).toEqual(['filled assigned', 'waiting', 'waiting']);
+    });
+
+    test('CON-02: nobody enters a group whose limit is 0', async () => {
+      const definition = await engine.register([{ name: 'only', concurrency: [rule('a', 0)] }], {
+        name: 'flow',
+      });
+      expect(await standing([await triggerBy(dispatcher(), definition)])).toEqual(['waiting']);
+    });
+
+    test('CON-04: two dispatchers and the scheduler together never let more into a group than its limit', async () => {
+      const one = (expression: string) => ({ expression, maxRuns: 1, limitStrategy: ROUND_ROBIN });
+      const concurrency = [one('input.own'), one('input.shared')];
+      const definition = await engine.register([{ name: 'only', concurrency }], { name: 'flow' });
+      const sides = [dispatcher(), dispatcher(), new TriggerRuns(engine.context)];
+      let entered = 0;
+      for (let round = 0; round < 60; round++) {
+        let triggering = true;
+        const passes = (async () => {
+          while (triggering) await pass();
+        })();
+        const ids = await Promise.all(
+          sides.map((side, i) =>
+            triggerBy(side, definition, JSON.stringify({ own: `${round}-${i}`, shared: `s${round}` })),
+          ),
+        );
+        triggering = false;
+        await passes;
+        const left = new Set(ids);
+        while (left.size > 0) {
+          await pass();
+          const now = await standing([...left]);
+          expect(now.filter((text) => text.startsWith('filled,filled'))).toEqual(['filled,filled assigned']);
+          const running = [...left][now.indexOf('filled,filled assigned')]!;
+          entered += ids.indexOf(running) < 2 ? 1 : 0;
+          await finish([running]);
+          left.delete(running);
+        }
+      }
+      expect(entered).toBe(120);
+      expect(await engine.misplaced()).toEqual([]);
+    });
   });
 
   async function groupOf(holderId: string, stage: number) {

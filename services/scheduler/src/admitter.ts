@@ -9,8 +9,11 @@ import {
 import {
   admitTasks,
   type Candidate,
+  type DecidedGroup,
+  type Filled,
   type GroupKey,
   type GroupMember,
+  lockDecidedGroups,
   readConcurrencyGroups,
   readWaitingGroups,
   type TaskAdmission,
@@ -24,13 +27,14 @@ import type { LeaseKeeper } from './lease-keeper';
 /** Waiting members read of a group at first; one whose strategy cancels is read whole, others as far as there is room. */
 const WAITING_FIRST = 50;
 const WAITING_MAX = 10_000;
-/** Groups decided in one statement. */
-const GROUPS_MAX = 1000;
+/** Groups decided in one statement; each takes a lock of the server's table of them. */
+const GROUPS_MAX = 500;
 
 /**
- * Lets holders into their concurrency groups. Under the lease of the tenant's shard nobody else fills places, so the
- * rows read are the truth but for places given up meanwhile, which only makes room. If it dies half-way, the sweep of
- * the next holder finds the same groups.
+ * Lets holders into their concurrency groups. Under the lease of the tenant's shard nobody else lets in whoever waits, so
+ * the rows read are the truth but for places given up meanwhile, which only makes room, and for whoever entered a group
+ * in which nobody stood, on slot credit: a group that is fuller than it was when it was read is decided again. If it dies
+ * half-way, the sweep of the next holder finds the same groups.
  */
 export class Admitter {
   private readonly dirty = new Map<string, GroupKey>();
@@ -86,8 +90,8 @@ export class Admitter {
     if (failpoints.armed) await failpoints.hit('admit.before-commit');
     const known = admissions.filter(({ member }) => member.versionId !== null);
     const others = admissions.filter(({ member }) => member.versionId === null);
-    if (known.length > 0) await this.admitTasks(known);
-    if (others.length > 0) await this.admitOthers(others);
+    if (known.length > 0) await this.admitTasks(known, board.decided(known));
+    if (others.length > 0) await this.admitOthers(others, board.decided(others));
   }
 
   /** Plays stage after stage on what was read, as far as somebody is let in. */
@@ -137,7 +141,7 @@ export class Admitter {
   }
 
   /** Tasks of which the row was read: one statement takes them through their stages and on to a worker. */
-  private async admitTasks(advances: readonly Advance[]): Promise<void> {
+  private async admitTasks(advances: readonly Advance[], groups: readonly DecidedGroup[]): Promise<void> {
     const { database, definitions, clock } = this.context;
     await definitions.load(advances.map(({ member }) => member.versionId!));
     await this.assigner.prepare(advances.map(({ tenantId }) => tenantId));
@@ -165,14 +169,19 @@ export class Admitter {
         epoch: this.leases.held.get(shard) ?? -1,
       };
     });
+    let result: Filled<{ taskId: string }> = { filled: [], overfilled: [] };
     let admitted: ReadonlySet<string> = new Set();
     try {
-      admitted = await admitTasks(database, admissions, this.owner, nowMs);
+      result = await database.transaction(async (tx) =>
+        admitTasks(tx, admissions, await lockDecidedGroups(tx, groups), this.owner, nowMs),
+      );
+      admitted = new Set(result.filled.map(({ taskId }) => taskId));
     } finally {
       this.assigner.assignments.release(
         [...placed.values()].filter(({ candidate }) => !admitted.has(candidate.taskId)),
       );
     }
+    for (const group of result.overfilled) this.changed(group);
     // Somebody may have left the next group since it was read.
     for (const { next } of advances) if (next) this.changed(next);
     this.assigner.returned(
@@ -189,13 +198,13 @@ export class Admitter {
   }
 
   /** Runs, and tasks that stood far behind when they were read. */
-  private async admitOthers(advances: readonly Advance[]): Promise<void> {
+  private async admitOthers(advances: readonly Advance[], groups: readonly DecidedGroup[]): Promise<void> {
     const seats = advances.map(({ member: { holderId, stage, runId, taskId }, tenantId }): AdmittedSeat => {
       const shard = shardOf(tenantId);
       return { holderId, stage, runId, taskId, shard, epoch: this.leases.held.get(shard) ?? -1 };
     });
-    const { next, queued } = await admit(this.context, seats, this.owner);
-    for (const group of next) this.changed(group);
+    const { next, queued, overfilled } = await admit(this.context, seats, groups, this.owner);
+    for (const group of [...next, ...overfilled]) this.changed(group);
     this.assigner.returned(queued);
   }
 }

@@ -1,11 +1,13 @@
 import type { ConcurrencyStrategy } from '@hatchet-ts/contracts';
 import { decideGroup, type Gates } from '@hatchet-ts/engine';
-import type { GroupKey, GroupMember } from '@hatchet-ts/schema';
+import type { DecidedGroup, GroupKey, GroupMember } from '@hatchet-ts/schema';
 
 /** A holder that is let in: into the stage it waited in, and as far as the stages behind it have room. */
 export interface Advance {
   member: GroupMember;
   tenantId: string;
+  /** The groups it enters: of the stage it waited in, and of those behind it that it passes as well. */
+  entered: GroupKey[];
   /** The last stage it passes. */
   lastStage: number;
   /** The group it waits in now; null once it has passed all that are known of it. */
@@ -17,6 +19,8 @@ interface Group {
   strategy: ConcurrencyStrategy | null;
   running: GroupMember[];
   waiting: GroupMember[];
+  /** Places that were filled when it was read. */
+  filled: number;
 }
 
 /** Who enters a stage within a pass stands behind all who are stored: their numbers are far below this. */
@@ -39,12 +43,13 @@ export class GroupBoard {
 
   /** @param members of these groups, numbered in their order */
   add(keys: readonly GroupKey[], members: readonly GroupMember[]): void {
-    const added = keys.map((key): Group => ({ key, strategy: null, running: [], waiting: [] }));
+    const added = keys.map((key): Group => ({ key, strategy: null, running: [], waiting: [], filled: 0 }));
     for (const group of added) this.groups.set(nameOf(group.key), group);
     for (const member of members) {
       const group = added[member.group]!;
       group.strategy ??= member.strategy as ConcurrencyStrategy;
       (member.state === 'filled' ? group.running : group.waiting).push(member);
+      if (member.state === 'filled') group.filled++;
     }
   }
 
@@ -78,7 +83,14 @@ export class GroupBoard {
 
   private advance(key: GroupKey, member: GroupMember): Advance {
     const known = this.advances.get(member.holderId);
-    const advance: Advance = known ?? { member, tenantId: key.tenantId, lastStage: member.stage, next: null };
+    const advance: Advance = known ?? {
+      member,
+      tenantId: key.tenantId,
+      entered: [],
+      lastStage: member.stage,
+      next: null,
+    };
+    advance.entered.push(key);
     advance.lastStage = member.stage;
     const next = (member.gates as Gates | null)?.groups?.[member.stage + 1];
     advance.next = next ? { tenantId: key.tenantId, strategyId: next.strategyId, key: next.key } : null;
@@ -114,6 +126,12 @@ export class GroupBoard {
           key,
         })),
       );
+  }
+
+  /** The groups that these enter, as they were read. */
+  decided(advances: readonly Advance[]): DecidedGroup[] {
+    const keys = new Map(advances.flatMap(({ entered }) => entered.map((key) => [nameOf(key), key])));
+    return [...keys].map(([name, key]) => ({ ...key, filled: this.groups.get(name)!.filled }));
   }
 
   /** How many wait in a group, of those who were read. */

@@ -35,8 +35,8 @@ export function placeAttempt(task: TaskDefinition): Placement {
 }
 
 /**
- * The slot type a task may take on credit, or null when a gate other than a free slot stands before it: then only the
- * scheduler, which sees all gates, may assign it.
+ * The slot type a task may take on credit, or null when a gate stands before it that only the scheduler sees. Whether it
+ * may enter its concurrency groups is not asked here: a workflow of one task has its own with the task's.
  */
 export function creditableSlot(
   definition: WorkflowDefinition,
@@ -47,7 +47,7 @@ export function creditableSlot(
   const [slot] = slots;
   if (slots.length !== 1 || slot![1] !== 1) return null;
   if (task.durable || task.batch !== null || definition.sticky !== null || runDesiresLabels) return null;
-  if (task.rateLimits.length > 0 || task.concurrency.length > 0 || definition.concurrency.length > 0)
+  if (task.rateLimits.length > 0 || (definition.concurrency.length > 0 && !isStandalone(definition)))
     return null;
   return Object.keys(task.desiredLabels).length === 0 ? slot![0] : null;
 }

@@ -2,8 +2,10 @@ import {
   type Admission,
   type AdmittedTask,
   admitConcurrencySlots,
+  type DecidedGroup,
   type GroupKey,
   lockAdmittedTasks,
+  lockDecidedGroups,
   lockRuns,
   lockTasksOfAdmittedRuns,
   openNextStages,
@@ -25,6 +27,8 @@ export interface AdmitResult {
   /** Groups to decide next: stages are passed strictly in order, as many as can be in one pass. */
   next: GroupKey[];
   queued: { tenantId: string; queue: string }[];
+  /** Groups in which others were faster: to be decided again. */
+  overfilled: GroupKey[];
 }
 
 /**
@@ -32,12 +36,15 @@ export interface AdmitResult {
  * whoever passed the last goes to the queue, a DAG run with all its roots. Tasks of which the caller knows all it takes
  * go the shorter way of `admitTasks`.
  *
+ * @param groups every group in which places are filled, as it was when that was decided
+ *
  * Lock order: run, task, place. A run is locked with its places, and its tasks are looked for after them: what creates
  * tasks of a run that is not admitted yet looks at the places first (`lockUnadmittedRuns`).
  */
 export async function admit(
   context: EngineContext,
   seats: readonly AdmittedSeat[],
+  groups: readonly DecidedGroup[],
   owner: string,
 ): Promise<AdmitResult> {
   const nowMs = context.clock.nowMs();
@@ -50,9 +57,10 @@ export async function admit(
     const lockedTasks = new Map(
       (ofTasks.length > 0 ? await lockAdmittedTasks(tx, ofTasks) : []).map((task) => [task.id, task]),
     );
-    const filled = await admitConcurrencySlots(
+    const { filled, overfilled } = await admitConcurrencySlots(
       tx,
       seats.filter((seat) => seat.taskId === null || lockedTasks.has(seat.taskId)),
+      await lockDecidedGroups(tx, groups),
       owner,
     );
     const seatOf = new Map(seats.map((seat) => [seat.holderId, seat]));
@@ -83,7 +91,7 @@ export async function admit(
       tenantId: task.tenantId,
       queue: context.definitions.peek(task.versionId)!.tasks[task.step]!.actionId,
     }));
-    return { next, queued };
+    return { next, queued, overfilled };
   });
 }
 

@@ -16,7 +16,7 @@ export const NO_ORIGIN = {
   eventKey: null,
 };
 
-/** A slot on credit for a task that nothing but a slot keeps waiting; null where there is none to spend. */
+/** A slot on credit for a task that nothing but a slot, or its concurrency groups, keeps waiting; null where there is none to spend. */
 export function takeCredit(
   { credits }: EngineContext,
   definition: WorkflowDefinition,
@@ -37,7 +37,7 @@ export function announceBirth(
   { credits }: EngineContext,
   announcement: Announcement,
   task: NewTask,
-  { assigned, paused }: OnCredit,
+  { assigned, kept }: OnCredit,
   nowMs: number,
 ): string | null {
   const { credit } = task;
@@ -47,7 +47,7 @@ export function announceBirth(
     announcement.timer(nowMs + credit.executionTimeoutMs);
     return credit.workerId;
   }
-  if (credit && paused.has(task.id)) credits?.release(task.tenantId, credit.workerId, task.id);
+  if (credit && kept.has(task.id)) credits?.release(task.tenantId, credit.workerId, task.id);
   else if (credit) credits?.refused(task.tenantId);
   if (task.queue !== null) {
     announcement.queued(task.tenantId, task.queue);

@@ -389,6 +389,7 @@ describe('roots and runs of a single task', () => {
     await admit(
       engine.context,
       [{ holderId: run, stage: 0, ...lease!, runId: run, taskId: null }],
+      [],
       engine.ownerId,
     );
     expect(new Set(await engine.queued())).toEqual(new Set([id('a'), id('b')]));

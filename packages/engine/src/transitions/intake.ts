@@ -13,21 +13,28 @@ import {
   PAYLOAD,
   type Queryable,
   releaseIdempotencyKeys,
+  tryLockGroups,
 } from '@hatchet-ts/schema';
 import { deriveTaskId, isTracing, recordSpan, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { StepVariables } from '../cel';
 import { decideRoot, hasConditionalRoot, isStandalone, rootSteps } from '../decisions/plan-run';
 import type { CreatedTask, EngineContext } from '../engine';
-import { type Gates, type GatesOrError, runGates, taskGates } from '../gates';
+import { type Gates, type GatesOrError, type GroupGate, runGates, taskGates } from '../gates';
 import { isIndexedMetadata } from '../payloads';
 import { runTraceparent } from '../trace-parent';
 import { armWaits, type NewWait } from './arm-waits';
 import { announceBirth, NO_ORIGIN, takeCredit } from './birth';
 import { IntakeClaims } from './intake-claims';
-import { Placement } from './placement';
+import { type GroupHolder, Placement } from './placement';
 import { advanceWithin } from './settle';
 import { stepWait } from './step-waits';
+
+/**
+ * Places asked for in one intake up to which groups are entered without the scheduler: each takes a lock, and of many at
+ * once the scheduler makes no more work than of one.
+ */
+const ENTERED_PLACES_MAX = 50;
 
 /** One run to create; validated, so that nothing in here can fail but the database. */
 export interface TriggerRequest {
@@ -93,6 +100,8 @@ export class Intake {
   private readonly waits: NewWait[] = [];
   /** DAG runs with roots that have conditions. */
   private readonly conditional: string[] = [];
+  /** Tasks with a slot on credit that need places in groups besides: on a worker at once if nobody stands there. */
+  private readonly entering: { holder: GroupHolder; groups: readonly GroupGate[] }[] = [];
 
   /** @param ids of the runs to create, one per request: new ids of the time `nowMs`, which must be the transaction's */
   constructor(
@@ -112,6 +121,7 @@ export class Intake {
       this.claims.isEmpty &&
       this.waits.length === 0 &&
       this.runs.length === 0 &&
+      this.entering.length === 0 &&
       this.metadata.length === 0 &&
       this.failed.length === 0
     );
@@ -200,6 +210,7 @@ export class Intake {
       // A run that must pass its workflow's groups first places its tasks when it is admitted.
       const queued = gates.ok && !grouped && !runGroups && !waits;
       const hasLabels = request.desiredLabels !== null;
+      const mayEnter = standalone && !waits && gates.ok && canEnter(gates.gates);
       const row: NewTask = {
         id: taskId,
         ...common,
@@ -213,11 +224,20 @@ export class Intake {
         gates: jsonOf(gates.ok ? gates.gates : null, standalone ? idempotencyKey : undefined),
         queue: queued ? task.actionId : null,
         scheduleTimeoutMs: task.scheduleTimeoutMs,
-        credit: queued ? takeCredit(this.context, definition, task, { tenantId, taskId, hasLabels }) : null,
+        credit:
+          queued || mayEnter
+            ? takeCredit(this.context, definition, task, { tenantId, taskId, hasLabels })
+            : null,
       };
       this.tasks.push(row);
       if (!gates.ok) this.failed.push(row);
-      else if (grouped && !runGroups && !waits) {
+      else if (mayEnter && row.credit !== null) {
+        const { scheduleTimeoutMs } = task;
+        const { priority } = common;
+        const holder = { holderId: taskId, taskId, tenantId, runId: null, priority, scheduleTimeoutMs };
+        this.entering.push({ holder, groups: gates.gates!.groups! });
+        this.placement.ask(holder, gates.gates!.groups!);
+      } else if (grouped && !runGroups && !waits) {
         const { versionId, desiredWorkerId, desiredLabels, priority } = common;
         const runId = standalone ? null : id;
         this.placement.place(
@@ -258,13 +278,16 @@ export class Intake {
   async write(db: Queryable): Promise<void> {
     if (!this.claims.isEmpty) await this.claim(db);
     const { slots } = this.placement;
+    const entering = this.entering.length > 0 ? await this.lockGroups(db) : [];
     // Asked for in one go: none needs the answer to another.
     const [, onCredit] = await Promise.all([
       this.runs.length > 0 && insertRuns(db, this.runs),
-      insertTasks(db, this.tasks, this.payloads, this.nowMs, slots),
+      insertTasks(db, this.tasks, this.payloads, this.nowMs, slots, entering),
       this.metadata.length > 0 && insertRunMetadata(db, this.metadata),
     ]);
     if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS) await this.tellLate(db);
+    for (const { holder, groups } of this.entering)
+      if (!onCredit.assigned.has(holder.holderId)) this.placement.announce(holder, groups[0]!);
     if (this.failed.length > 0) await this.endFailed(db);
     if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     const advancing = new Set([...this.conditional, ...this.failed.flatMap((task) => task.runId ?? [])]);
@@ -272,6 +295,27 @@ export class Intake {
 
     for (const [i, task] of this.tasks.entries())
       this.created[i]!.workerId = announceBirth(this.context, this.announcement, task, onCredit, this.nowMs);
+  }
+
+  /** @returns tasks that may enter their groups: they are the first to ask, and the groups are theirs until the commit */
+  private async lockGroups(db: Queryable): Promise<string[]> {
+    const { slots } = this.placement;
+    if (slots.length > ENTERED_PLACES_MAX) return [];
+    const first = new Map<string, string>();
+    for (const slot of slots) {
+      const name = groupName(slot.tenantId, slot);
+      if (!first.has(name)) first.set(name, slot.holderId);
+    }
+    const able = this.entering.filter(({ holder: { holderId, tenantId }, groups }) =>
+      groups.every((group) => first.get(groupName(tenantId, group)) === holderId),
+    );
+    const wanted = able.flatMap(({ holder: { holderId, tenantId }, groups }) =>
+      groups.map(({ strategyId, key }) => ({ holderId, tenantId, strategyId, key })),
+    );
+    if (wanted.length === 0) return [];
+    const locked = await tryLockGroups(db, wanted);
+    const missed = new Set(wanted.filter((_, i) => !locked.has(i)).map(({ holderId }) => holderId));
+    return able.flatMap(({ holder: { holderId } }) => (missed.has(holderId) ? [] : holderId));
   }
 
   /** The minute of the runs may be summed already (decision 10); asked after the first write, which orders us among others. */
@@ -336,6 +380,15 @@ export class Intake {
     }
   }
 }
+
+/** Whether nothing but groups that let anybody in stands before a slot. */
+function canEnter(gates: Gates | null): boolean {
+  if (gates?.groups === undefined || gates.rates !== undefined || gates.batchKey !== undefined) return false;
+  return gates.groups.every(({ maxRuns }) => maxRuns > 0);
+}
+
+const groupName = (tenantId: string, { strategyId, key }: { strategyId: string; key: string }) =>
+  `${tenantId}/${strategyId}/${key}`;
 
 function jsonOf(gates: Gates | null, idempotencyKey: string | undefined): string | null {
   if (idempotencyKey !== undefined) return JSON.stringify({ ...gates, idempotencyKey });

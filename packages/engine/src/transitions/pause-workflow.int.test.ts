@@ -147,7 +147,12 @@ describe('a paused workflow', () => {
       'select shard, epoch from leases where owner = $1',
       [engine.ownerId],
     );
-    await admitConcurrencySlots(engine.database, [{ holderId: first, stage: 0, ...lease! }], engine.ownerId);
+    await admitConcurrencySlots(
+      engine.database,
+      [{ holderId: first, stage: 0, ...lease! }],
+      [],
+      engine.ownerId,
+    );
     await pauseWorkflow(engine.context, engine.tenantId, workflow.workflowId, wish);
     await clock.advance(5 * MINUTE);
     const expired = async () =>

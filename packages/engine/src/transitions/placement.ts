@@ -24,6 +24,16 @@ export interface Placeable {
   gates: Gates | null;
 }
 
+/** Who asks for places: a task, or a DAG run. */
+export interface GroupHolder {
+  holderId: string;
+  tenantId: string;
+  runId: string | null;
+  taskId: string | null;
+  priority: number;
+  scheduleTimeoutMs: number;
+}
+
 /**
  * Where attempts go that may run: into the concurrency groups they must pass first, else into their queue. Everything
  * that makes an attempt runnable comes through here: triggers, retries, replays, children of a DAG.
@@ -45,18 +55,20 @@ export class Placement {
     else this.enqueue(task, definition);
   }
 
-  /** Asks for places in groups, in the order of stages. */
-  join(
-    holder: {
-      holderId: string;
-      tenantId: string;
-      runId: string | null;
-      taskId: string | null;
-      priority: number;
-      scheduleTimeoutMs: number;
-    },
-    groups: readonly GroupGate[],
-  ): void {
+  /** Asks for places in groups, in the order of stages, and for the scheduler's word on them. */
+  join(holder: GroupHolder, groups: readonly GroupGate[]): void {
+    this.ask(holder, groups);
+    this.announce(holder, groups[0]!);
+  }
+
+  /** Says that a holder waits in its first group. */
+  announce({ tenantId, scheduleTimeoutMs }: GroupHolder, group: GroupGate): void {
+    this.announcement.groupChanged({ tenantId, strategyId: group.strategyId, key: group.key });
+    this.announcement.timer(this.nowMs + scheduleTimeoutMs);
+  }
+
+  /** Asks for places in groups; whether anybody is to hear of it is the caller's to know. */
+  ask(holder: GroupHolder, groups: readonly GroupGate[]): void {
     for (const [stage, { strategyId, key, strategy, maxRuns }] of groups.entries()) {
       const { holderId, tenantId, runId, taskId, priority, scheduleTimeoutMs } = holder;
       this.slots.push({
@@ -73,8 +85,6 @@ export class Placement {
         scheduleTimeoutMs,
       });
     }
-    this.announcement.groupChanged({ tenantId: holder.tenantId, ...groups[0]! });
-    this.announcement.timer(this.nowMs + holder.scheduleTimeoutMs);
   }
 
   /** Past all groups: into the queue of its action. */

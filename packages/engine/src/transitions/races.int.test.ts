@@ -337,7 +337,7 @@ async function admitNext(taskId: string, stage: number): Promise<void> {
     [shard],
   );
   const seat = { holderId: taskId, taskId, runId: null, stage, shard, epoch: lease!.epoch };
-  await admit(engine.context, [seat], engine.ownerId);
+  await admit(engine.context, [seat], [], engine.ownerId);
 }
 
 test('CON: a task that completes gives up its places with the same statement, and says in which groups', async () => {

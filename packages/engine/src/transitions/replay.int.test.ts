@@ -567,7 +567,7 @@ describe('replay of a DAG run', () => {
       [engine.ownerId],
     );
     const seat = { holderId: runId, stage: 0, runId, taskId: null, ...lease! };
-    await admit(engine.context, [seat], engine.ownerId);
+    await admit(engine.context, [seat], [], engine.ownerId);
   }
 
   it('H69: of a workflow whose key still cannot be evaluated ends failed again', async () => {

@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from '../../database';
 import { plainArray, textArray } from '../../sql-array';
+import { type DecidedGroup, decidedValues, type Filled, filledOf, overfilled } from './lock-groups';
 
 /** A task that passes stages of its concurrency groups, and where it goes from there. */
 export interface TaskAdmission {
@@ -32,10 +33,14 @@ const ADMIT: Statement = {
     held as (
       select l.shard from leases l
       where (l.shard, l.epoch) in (select shard, epoch from input) and l.owner = $11 for share),
+    overfilled as (${overfilled(13)}),
     locked as (
       select i.*, t.tenant_id, t.retry, t.run_id, t.version_id, t.step, t.priority, t.desired_worker_id, t.desired_labels
       from input i join held h on h.shard = i.shard join tasks t on t.id = i.task_id
-      where t.state = 0 order by t.id for update of t),
+      where t.state = 0 and not exists (
+        select from concurrency_slots s join overfilled o on o.tenant_id = s.tenant_id and o.strategy_id = s.strategy_id and o.key = s.key
+        where s.holder_id = i.task_id and s.stage between i.stage and i.last_stage)
+      order by t.id for update of t),
     filled as (
       update concurrency_slots s set state = 'filled' from locked l
       where s.holder_id = l.task_id and s.stage between l.stage and l.last_stage
@@ -58,21 +63,24 @@ const ADMIT: Statement = {
       select task_id, tenant_id, retry, run_id, version_id, step, to_worker, $12::timestamptz, $12::timestamptz,
         $12::timestamptz + execution_ms * interval '1 millisecond'
       from admitted where to_worker is not null)
-    select task_id as "taskId" from admitted`,
+    select task_id as "taskId", null::bigint as "group" from admitted union all select null, "group" from overfilled`,
 };
 
 /**
  * Fills places, under the leases the caller believes in, and moves tasks that passed their last stage to their queue or
  * onto a worker, all in one statement.
- * @returns tasks that were admitted; the others are over, gave up their places, or the lease is lost
+ * @param groups every group in which places are filled, locked (`lockDecidedGroups`)
+ * @returns tasks that were admitted; the others are over, gave up their places, the lease is lost, or one of their
+ * groups is fuller than believed
  */
 export async function admitTasks(
   db: Queryable,
   admissions: readonly TaskAdmission[],
+  groups: readonly DecidedGroup[],
   owner: string,
   nowMs: number,
-): Promise<Set<string>> {
-  const rows = await db.query<{ taskId: string }>(ADMIT, [
+): Promise<Filled<{ taskId: string }>> {
+  const rows = await db.query<{ taskId: string; group: number | null }>(ADMIT, [
     plainArray(admissions.map((a) => a.taskId)),
     plainArray(admissions.map((a) => a.stage)),
     plainArray(admissions.map((a) => a.lastStage)),
@@ -85,6 +93,7 @@ export async function admitTasks(
     plainArray(admissions.map((a) => a.epoch)),
     owner,
     new Date(nowMs).toISOString(),
+    ...decidedValues(groups),
   ]);
-  return new Set(rows.map((row) => row.taskId));
+  return filledOf(rows, groups);
 }

@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from '../../database';
 import { plainArray, textArray } from '../../sql-array';
+import { type DecidedGroup, decidedValues, type Filled, filledOf, overfilled } from './lock-groups';
 
 /** A place in a group to ask for; stage 0 waits at once, later ones when the stage before is passed. */
 export interface NewConcurrencySlot {
@@ -18,12 +19,10 @@ export interface NewConcurrencySlot {
 }
 
 /**
- * Inserts places as part of a statement.
- *
+ * The rows of places as part of a statement.
  * @param first number of the first of eleven parameters, see `placeValues`
- * @param now number of the parameter with the time
  */
-export const insertPlaces = (first: number, now: number): string => {
+export const placesOf = (first: number): string => {
   const types = [
     'uuid',
     'smallint',
@@ -38,11 +37,23 @@ export const insertPlaces = (first: number, now: number): string => {
     'bigint',
   ];
   const arrays = types.map((type, i) => `$${first + i}::${type}[]`).join(', ');
+  return `select * from unnest(${arrays})
+      as i(holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority, run_id, task_id, schedule_ms)`;
+};
+
+/**
+ * Inserts places as part of a statement.
+ *
+ * @param places relation of them, as `placesOf` makes it
+ * @param now number of the parameter with the time
+ * @param entered query of the holders that enter all their groups at once. Default: nobody does
+ */
+export const insertPlaces = (places: string, now: number, entered?: string): string => {
+  const state = `${entered ? `when holder_id in (${entered}) then 'filled' ` : ''}when stage = 0 then 'waiting' else 'later'`;
   return `insert into concurrency_slots (holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority, state, run_id, task_id, schedule_ms, deadline)
     select holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority,
-      case when stage = 0 then 'waiting' else 'later' end, run_id, task_id, schedule_ms, $${now}::timestamptz + schedule_ms * interval '1 millisecond'
-    from unnest(${arrays})
-      as i(holder_id, stage, tenant_id, strategy_id, key, strategy, max_runs, priority, run_id, task_id, schedule_ms)
+      case ${state} end, run_id, task_id, schedule_ms, $${now}::timestamptz + schedule_ms * interval '1 millisecond'
+    from ${places}
     on conflict (holder_id, stage) do nothing`;
 };
 
@@ -60,7 +71,10 @@ export const placeValues = (slots: readonly NewConcurrencySlot[]): string[] => [
   plainArray(slots.map((s) => s.scheduleTimeoutMs)),
 ];
 
-const INSERT: Statement = { name: 'insert_concurrency_slots', text: insertPlaces(1, 12) };
+const INSERT: Statement = {
+  name: 'insert_concurrency_slots',
+  text: insertPlaces(`(${placesOf(1)}) as places`, 12),
+};
 
 export async function insertConcurrencySlots(
   db: Queryable,
@@ -180,11 +194,13 @@ const ADMIT: Statement = {
   text: `with input as (select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::bigint[]) as i(holder_id, stage, shard, epoch)),
     held as (
       select l.shard from leases l where (l.shard, l.epoch) in (select shard, epoch from input) and l.owner = $5 for share),
+    overfilled as (${overfilled(6)}),
     filled as (
       update concurrency_slots s set state = 'filled' from input i join held h on h.shard = i.shard
       where s.holder_id = i.holder_id and s.stage = i.stage and s.state = 'waiting'
+        and (s.tenant_id, s.strategy_id, s.key) not in (select tenant_id, strategy_id, key from overfilled)
       returning s.holder_id, s.stage)
-    select holder_id as "holderId", stage from filled`,
+    select holder_id as "holderId", stage, null::bigint as "group" from filled union all select null, null, "group" from overfilled`,
 };
 
 export interface Admission {
@@ -194,19 +210,26 @@ export interface Admission {
   epoch: number;
 }
 
-/** Fills places, under the leases the caller believes in. @returns those filled; the others are gone or the lease is */
-export function admitConcurrencySlots(
+/**
+ * Fills places, under the leases the caller believes in.
+ * @param groups those of the places, locked (`lockDecidedGroups`)
+ * @returns those filled; the others are gone, the lease is, or their group is fuller than believed
+ */
+export async function admitConcurrencySlots(
   db: Queryable,
   admissions: readonly Admission[],
+  groups: readonly DecidedGroup[],
   owner: string,
-): Promise<{ holderId: string; stage: number }[]> {
-  return db.query(ADMIT, [
+): Promise<Filled<{ holderId: string; stage: number }>> {
+  const rows = await db.query<{ holderId: string; stage: number; group: number | null }>(ADMIT, [
     plainArray(admissions.map((a) => a.holderId)),
     plainArray(admissions.map((a) => a.stage)),
     plainArray(admissions.map((a) => a.shard)),
     plainArray(admissions.map((a) => a.epoch)),
     owner,
+    ...decidedValues(groups),
   ]);
+  return filledOf(rows, groups);
 }
 
 const OPEN: Statement = {

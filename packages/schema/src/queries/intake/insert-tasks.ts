@@ -1,6 +1,6 @@
 import type { Queryable, Statement } from '../../database';
 import { plainArray, textArray } from '../../sql-array';
-import { insertPlaces, type NewConcurrencySlot, placeValues } from '../concurrency/slots';
+import { insertPlaces, type NewConcurrencySlot, placesOf, placeValues } from '../concurrency/slots';
 
 /** A task to create, with its queue item or its assignment. Times are epoch ms, spans ms. */
 export interface NewTask {
@@ -70,8 +70,6 @@ const QUEUED = `insert into queue_items (task_id, tenant_id, queue, priority, re
       $24::timestamptz, $24::timestamptz + schedule_ms * interval '1 millisecond'
     from input where queue is not null`;
 
-const newPlaces = (first: number) => `places as (${insertPlaces(first, 24)})`;
-
 const insert = (name: string, places = ''): Statement => ({
   name,
   text: `with input as (select * from ${INPUT} as i(${COLUMNS}, queue, schedule_ms)), ${NEW_TASKS}, ${NEW_PAYLOADS}${places}
@@ -79,12 +77,15 @@ const insert = (name: string, places = ''): Statement => ({
 });
 
 const INSERT = insert('insert_tasks');
-const INSERT_WITH_PLACES = insert('insert_tasks_with_places', `, ${newPlaces(28)}`);
+const INSERT_WITH_PLACES = insert(
+  'insert_tasks_with_places',
+  `, places as (${placesOf(28)}), new_places as (${insertPlaces('places', 24)})`,
+);
 
 // The lease row is locked FOR SHARE at the epoch the credit was lent under: a take-over raises the epoch under a
 // stronger lock, so a credit of a former holder can never put a task on a worker twice counted (design section 6).
 // Who lent it may not know yet that a workflow is paused: that is asked here as well.
-const insertOnCredit = (name: string, places = ''): Statement => ({
+const insertOnCredit = (name: string, { before = '', may = '', after = '' } = {}): Statement => ({
   name,
   text: `with input as (select * from rows from (${INPUT},
         unnest($28::uuid[], $29::uuid[], $30::smallint[], $31::bigint[], $32::bigint[]))
@@ -93,40 +94,55 @@ const insertOnCredit = (name: string, places = ''): Statement => ({
       select l.shard, l.epoch from leases l
       where (l.shard, l.epoch) in (select shard, epoch from input where worker_id is not null) for share),
     paused as (select id from workflows where paused),
-    ${NEW_TASKS}, ${NEW_PAYLOADS}${places},
+    ${NEW_TASKS}, ${NEW_PAYLOADS}${before},
     assigned as (
       insert into assignments (task_id, tenant_id, retry, run_id, version_id, step, worker_id, queued_at, assigned_at,
         timeout_at, credit_holder)
       select i.id, i.tenant_id, 0, i.run_id, i.version_id, i.step, i.worker_id, $24::timestamptz, $24::timestamptz,
         $24::timestamptz + i.execution_ms * interval '1 millisecond', i.credit_holder
       from input i join held h on h.shard = i.shard and h.epoch = i.epoch
-      where i.worker_id is not null and i.workflow_id not in (select id from paused)
+      where i.worker_id is not null and i.workflow_id not in (select id from paused)${may}
       returning task_id),
     queued as (
       ${QUEUED} and (input.workflow_id in (select id from paused)
-        or not exists (select from held h where h.shard = input.shard and h.epoch = input.epoch)))
-    select task_id as "taskId", false as paused from assigned
-    union all select id, true from input where worker_id is not null and workflow_id in (select id from paused)`,
+        or not exists (select from held h where h.shard = input.shard and h.epoch = input.epoch)))${after}
+    select task_id as "taskId", true as assigned from assigned
+    union all select i.id, false from input i join held h on h.shard = i.shard and h.epoch = i.epoch
+      where i.worker_id is not null and i.id not in (select task_id from assigned)`,
 });
 
 const INSERT_ON_CREDIT = insertOnCredit('insert_tasks_on_credit');
-const INSERT_ON_CREDIT_WITH_PLACES = insertOnCredit(
-  'insert_tasks_on_credit_with_places',
-  `, ${newPlaces(33)}`,
-);
+// The caller holds the locks of groups that may be entered, and nobody stands in one of them: then nobody is let in
+// meanwhile either. Whoever enters all its groups is on its worker at once, everybody else waits for the scheduler.
+const INSERT_ON_CREDIT_WITH_PLACES = insertOnCredit('insert_tasks_on_credit_with_places', {
+  before: `,
+    places as (${placesOf(33)}),
+    entering as (
+      select e.id from unnest($44::uuid[]) as e(id) where not exists (
+        select from places p join concurrency_slots c on c.tenant_id = p.tenant_id and c.strategy_id = p.strategy_id
+          and c.key = p.key and c.state <> 'later'
+        where p.holder_id = e.id))`,
+  may: `
+        and (i.id in (select id from entering) or i.id not in (select holder_id from places))`,
+  after: `,
+    new_places as (${insertPlaces('places', 24, 'select task_id from assigned')})`,
+});
 
-/** Where tasks with a slot on credit went; those in neither set were queued because the lease is over. */
+/** Where tasks with a slot on credit went; the lease of those in neither set is over. */
 export interface OnCredit {
   /** On a worker. */
   assigned: ReadonlySet<string>;
-  /** In the queue, because their workflow is paused: the slot is free again. */
-  paused: ReadonlySet<string>;
+  /** Their workflow is paused or a group of theirs is not empty, so they wait: the slot is free again. */
+  kept: ReadonlySet<string>;
 }
 
 /**
  * Creates tasks, their payloads, their queue items or assignments, and the places asked for in concurrency groups in one
  * statement; rows keep the order given, which is their order in the queue. Every task with a queue that is not assigned
  * on credit is queued.
+ *
+ * @param entering tasks with credit and places, of whose groups the caller holds the locks (`tryLockGroups`): they enter
+ * all of them if nobody stands in any
  */
 export async function insertTasks(
   db: Queryable,
@@ -134,6 +150,7 @@ export async function insertTasks(
   payloads: readonly NewPayload[],
   nowMs: number,
   places: readonly NewConcurrencySlot[] = [],
+  entering: readonly string[] = [],
 ): Promise<OnCredit> {
   const values: unknown[] = [
     plainArray(tasks.map((t) => t.id)),
@@ -167,7 +184,7 @@ export async function insertTasks(
   if (!tasks.some((t) => t.credit !== null)) {
     if (places.length > 0) await db.query(INSERT_WITH_PLACES, [...values, ...placeValues(places)]);
     else await db.query(INSERT, values);
-    return { assigned: new Set(), paused: new Set() };
+    return { assigned: new Set(), kept: new Set() };
   }
   values.push(
     plainArray(tasks.map((t) => t.credit?.workerId)),
@@ -176,10 +193,10 @@ export async function insertTasks(
     plainArray(tasks.map((t) => t.credit?.epoch)),
     plainArray(tasks.map((t) => t.credit?.executionTimeoutMs)),
   );
-  if (places.length > 0) values.push(...placeValues(places));
+  if (places.length > 0) values.push(...placeValues(places), plainArray(entering));
   const statement = places.length > 0 ? INSERT_ON_CREDIT_WITH_PLACES : INSERT_ON_CREDIT;
-  const rows = await db.query<{ taskId: string; paused: boolean }>(statement, values);
-  const idsOf = (paused: boolean) =>
-    new Set(rows.filter((row) => row.paused === paused).map((row) => row.taskId));
-  return { assigned: idsOf(false), paused: idsOf(true) };
+  const rows = await db.query<{ taskId: string; assigned: boolean }>(statement, values);
+  const idsOf = (assigned: boolean) =>
+    new Set(rows.filter((row) => row.assigned === assigned).map((row) => row.taskId));
+  return { assigned: idsOf(true), kept: idsOf(false) };
 }
