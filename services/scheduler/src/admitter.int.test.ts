@@ -188,21 +188,24 @@ describe('an admitter', () => {
     const triggerBy = async (triggers: TriggerRuns, definition: WorkflowDefinition, input = '{}') =>
       (await triggers.trigger([engine.request(definition, { input })]))[0]!.runId;
 
-    test('CON-04, CON-07: who finds all its groups empty enters them and is on a worker with its trigger', async () => {
+    test('CON-04, CON-07: who finds room in all its groups enters them and is on a worker with its trigger', async () => {
       const given: string[] = [];
       const triggers = dispatcher(given);
-      const concurrency = [rule('a', 2), rule('b', 1)];
+      const concurrency = [rule('a', 3), rule('b', 2)];
       const definition = await engine.register([{ name: 'only', concurrency }], { name: 'flow' });
       const first = await triggerBy(triggers, definition);
-      expect(await standing([first])).toEqual(['filled,filled assigned']);
-      expect(given).toEqual([]);
       const second = await triggerBy(triggers, definition);
-      expect(await standing([second])).toEqual(['waiting,later']);
-      expect(given).toEqual([second]);
+      expect(await standing([first, second])).toEqual(['filled,filled assigned', 'filled,filled assigned']);
+      expect(given).toEqual([]);
+      const third = await triggerBy(triggers, definition);
+      expect(await standing([third])).toEqual(['waiting,later']);
+      expect(given).toEqual([third]);
       await finish([first]);
-      expect(await standing([first])).toEqual(['none']);
+      // There is room, but somebody waits for it.
+      const fourth = await triggerBy(triggers, definition);
+      expect(await standing([fourth])).toEqual(['waiting,later']);
       await pass();
-      expect(await standing([second])).toEqual(['filled,filled assigned']);
+      expect(await standing([third, fourth])).toEqual(['filled,filled assigned', 'filled,waiting']);
     });
 
     test('CON-04: of many at once in one intake the first enters, and the others wait in their order', async () => {

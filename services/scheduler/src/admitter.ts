@@ -32,9 +32,9 @@ const GROUPS_MAX = 500;
 
 /**
  * Lets holders into their concurrency groups. Under the lease of the tenant's shard nobody else lets in whoever waits, so
- * the rows read are the truth but for places given up meanwhile, which only makes room, and for whoever entered a group
- * in which nobody stood, on slot credit: a group that is fuller than it was when it was read is decided again. If it dies
- * half-way, the sweep of the next holder finds the same groups.
+ * the rows read are the truth but for places given up meanwhile, which only makes room, and for whoever entered on slot
+ * credit where there was room: a group that is fuller than it was when it was read is decided again. If it dies half-way,
+ * the sweep of the next holder finds the same groups.
  */
 export class Admitter {
   private readonly dirty = new Map<string, GroupKey>();

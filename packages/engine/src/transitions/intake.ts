@@ -100,7 +100,7 @@ export class Intake {
   private readonly waits: NewWait[] = [];
   /** DAG runs with roots that have conditions. */
   private readonly conditional: string[] = [];
-  /** Tasks with a slot on credit that need places in groups besides: on a worker at once if nobody stands there. */
+  /** Tasks with a slot on credit that need places in groups besides: on a worker at once if there is room. */
   private readonly entering: { holder: GroupHolder; groups: readonly GroupGate[] }[] = [];
 
   /** @param ids of the runs to create, one per request: new ids of the time `nowMs`, which must be the transaction's */

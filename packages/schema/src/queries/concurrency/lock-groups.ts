@@ -16,8 +16,8 @@ const TRY_LOCK: Statement = {
 
 /**
  * Whoever fills a place in a group holds the group's lock until the commit, and looks at the group after it got it: the
- * scheduler under its lease, and dispatchers on credit where nobody stands in a group. Nobody waits for a lock, so that
- * there is no order to keep.
+ * scheduler under its lease, and dispatchers on credit where there is room and nobody waits. Nobody waits for a lock, so
+ * that there is no order to keep.
  *
  * @returns the groups locked, by their number
  */

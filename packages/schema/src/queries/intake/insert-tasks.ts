@@ -112,16 +112,19 @@ const insertOnCredit = (name: string, { before = '', may = '', after = '' } = {}
 });
 
 const INSERT_ON_CREDIT = insertOnCredit('insert_tasks_on_credit');
-// The caller holds the locks of groups that may be entered, and nobody stands in one of them: then nobody is let in
-// meanwhile either. Whoever enters all its groups is on its worker at once, everybody else waits for the scheduler.
+// The caller holds the locks of groups that may be entered, so nobody is let in meanwhile. With room and nobody waiting
+// every strategy lets the newest in, whose limit is the group's. Whoever enters all its groups is on its worker at once,
+// everybody else waits for the scheduler.
 const INSERT_ON_CREDIT_WITH_PLACES = insertOnCredit('insert_tasks_on_credit_with_places', {
   before: `,
     places as (${placesOf(33)}),
     entering as (
       select e.id from unnest($44::uuid[]) as e(id) where not exists (
-        select from places p join concurrency_slots c on c.tenant_id = p.tenant_id and c.strategy_id = p.strategy_id
-          and c.key = p.key and c.state <> 'later'
-        where p.holder_id = e.id))`,
+        select from places p where p.holder_id = e.id and (
+          exists (select from concurrency_slots c
+            where c.tenant_id = p.tenant_id and c.strategy_id = p.strategy_id and c.key = p.key and c.state = 'waiting')
+          or p.max_runs <= (select count(*) from concurrency_slots c
+            where c.tenant_id = p.tenant_id and c.strategy_id = p.strategy_id and c.key = p.key and c.state = 'filled'))))`,
   may: `
         and (i.id in (select id from entering) or i.id not in (select holder_id from places))`,
   after: `,
@@ -132,7 +135,7 @@ const INSERT_ON_CREDIT_WITH_PLACES = insertOnCredit('insert_tasks_on_credit_with
 export interface OnCredit {
   /** On a worker. */
   assigned: ReadonlySet<string>;
-  /** Their workflow is paused or a group of theirs is not empty, so they wait: the slot is free again. */
+  /** Their workflow is paused or a group of theirs has no room, so they wait: the slot is free again. */
   kept: ReadonlySet<string>;
 }
 
@@ -142,7 +145,7 @@ export interface OnCredit {
  * on credit is queued.
  *
  * @param entering tasks with credit and places, of whose groups the caller holds the locks (`tryLockGroups`): they enter
- * all of them if nobody stands in any
+ * all of them if each has room and nobody waits there
  */
 export async function insertTasks(
   db: Queryable,
