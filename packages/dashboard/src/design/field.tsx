@@ -81,7 +81,7 @@ export function Checkbox({ className, ...rest }: ComponentProps<'input'>) {
   return (
     <input
       type="checkbox"
-      className={classNames('size-3.5 cursor-pointer accent-(--accent)', className)}
+      className={classNames('block size-3.5 cursor-pointer accent-(--accent)', className)}
       {...rest}
     />
   );

@@ -80,7 +80,7 @@ export default function RunPage() {
       {!isFinal(run.status) && <WaitingPanel run={id} />}
       {shape.length > 1 && (
         <Panel flush title="Tasks">
-          <div className="h-64">
+          <div className="h-64 max-sm:h-80">
             <Suspense>
               <TaskGraph shape={shape} tasks={tasks} selected={taskId} onSelect={select} />
             </Suspense>

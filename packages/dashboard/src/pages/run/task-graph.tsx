@@ -1,14 +1,17 @@
 import type { RestSchema } from '@hatchet-ts/contracts';
-import { Background, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import { Background, type Edge, Handle, type Node, type NodeProps, ReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useMemo } from 'react';
 import { classNames } from '../../design/class-names';
-import { leftToRight } from '../../design/left-to-right';
+import { type GraphDirection, layoutGraph, useGraphDirection } from '../../design/graph-layout';
 import { type RunStatus, StatusBadge } from '../../design/status-badge';
 import type { TaskSummary } from './run-queries';
 
 type Shape = RestSchema<'WorkflowRunShapeForWorkflowRunDetails'>;
-type TaskNode = Node<{ name: string; status: RunStatus; asleep: boolean; selected: boolean }, 'task'>;
+type TaskNode = Node<
+  { name: string; status: RunStatus; asleep: boolean; selected: boolean; direction: GraphDirection },
+  'task'
+>;
 
 const NODE_WIDTH = 190;
 const NODE_HEIGHT = 58;
@@ -20,17 +23,19 @@ interface TaskGraphProps {
   onSelect: (task: string) => void;
 }
 
-/** The tasks of a DAG and who waits for whom, left to right. */
+/** The tasks of a DAG and who waits for whom. */
 export default function TaskGraph({ shape, tasks, selected, onSelect }: TaskGraphProps) {
+  const direction = useGraphDirection();
   const edges = useMemo(() => edgesOf(shape), [shape]);
   const places = useMemo(
     () =>
-      leftToRight(
+      layoutGraph(
         shape.map(({ stepId }) => stepId),
         edges,
         { width: NODE_WIDTH, height: NODE_HEIGHT },
+        direction,
       ),
-    [shape, edges],
+    [shape, edges, direction],
   );
   const nodes: TaskNode[] = shape.map(({ stepId, taskExternalId, taskName }) => {
     const task = tasks.find((each) => each.taskExternalId === taskExternalId);
@@ -44,6 +49,7 @@ export default function TaskGraph({ shape, tasks, selected, onSelect }: TaskGrap
         status: task?.status ?? 'QUEUED',
         asleep: task?.isEvicted === true && task.status === 'RUNNING',
         selected: selected === taskExternalId,
+        direction,
       },
     };
   });
@@ -53,6 +59,8 @@ export default function TaskGraph({ shape, tasks, selected, onSelect }: TaskGrap
   };
   return (
     <ReactFlow
+      // Fits itself into the view anew when it turns.
+      key={direction.rankdir}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
@@ -79,12 +87,12 @@ function TaskBox({ data }: NodeProps<TaskNode>) {
       )}
       style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}
     >
-      <Handle type="target" position={Position.Left} className="!size-0 !border-0 opacity-0" />
+      <Handle type="target" position={data.direction.target} className="!size-0 !border-0 opacity-0" />
       <span className="truncate text-[0.8125rem] font-medium">{data.name}</span>
       <span>
         <StatusBadge status={data.status} asleep={data.asleep} />
       </span>
-      <Handle type="source" position={Position.Right} className="!size-0 !border-0 opacity-0" />
+      <Handle type="source" position={data.direction.source} className="!size-0 !border-0 opacity-0" />
     </div>
   );
 }

@@ -1,14 +1,15 @@
-import { Background, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
+import { Background, Handle, type Node, type NodeProps, ReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { leftToRight } from '../../design/left-to-right';
+import { type GraphDirection, layoutGraph, useGraphDirection } from '../../design/graph-layout';
 import type { DefinedTask } from './definition';
 
 const SIZE = { width: 190, height: 46 };
 
-type TaskNode = Node<{ name: string; durable: boolean }, 'task'>;
+type TaskNode = Node<{ name: string; durable: boolean; direction: GraphDirection }, 'task'>;
 
 /** The tasks of a workflow and whom each waits for (DAG-02). */
 export default function DefinitionGraph({ tasks }: { tasks: readonly DefinedTask[] }) {
+  const direction = useGraphDirection();
   const edges = tasks.flatMap(({ ReadableId, Parents }) =>
     (Parents ?? []).map((parent) => ({
       id: `${parent} ${ReadableId}`,
@@ -17,20 +18,23 @@ export default function DefinitionGraph({ tasks }: { tasks: readonly DefinedTask
       style: { stroke: 'var(--line-strong)', strokeWidth: 1.5 },
     })),
   );
-  const places = leftToRight(
+  const places = layoutGraph(
     tasks.map(({ ReadableId }) => ReadableId),
     edges,
     SIZE,
+    direction,
   );
   const nodes: TaskNode[] = tasks.map(({ ReadableId, isDurable }) => ({
     id: ReadableId,
     type: 'task',
     position: places.get(ReadableId)!,
     ariaLabel: `Task ${ReadableId}`,
-    data: { name: ReadableId, durable: isDurable === true },
+    data: { name: ReadableId, durable: isDurable === true, direction },
   }));
   return (
     <ReactFlow
+      // Fits itself into the view anew when it turns.
+      key={direction.rankdir}
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
@@ -53,10 +57,10 @@ function TaskBox({ data }: NodeProps<TaskNode>) {
       className="flex flex-col justify-center rounded-lg border border-line-strong bg-raised px-3 shadow-flat"
       style={SIZE}
     >
-      <Handle type="target" position={Position.Left} className="!size-0 !border-0 opacity-0" />
+      <Handle type="target" position={data.direction.target} className="!size-0 !border-0 opacity-0" />
       <span className="truncate text-[0.8125rem] font-medium">{data.name}</span>
       {data.durable && <span className="text-2xs text-ink-faint">durable</span>}
-      <Handle type="source" position={Position.Right} className="!size-0 !border-0 opacity-0" />
+      <Handle type="source" position={data.direction.source} className="!size-0 !border-0 opacity-0" />
     </div>
   );
 }

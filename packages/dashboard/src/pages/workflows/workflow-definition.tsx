@@ -89,7 +89,7 @@ function Definition({ version }: { version: WorkflowVersion }) {
       </Facts>
       {isDag && (
         <Panel flush title="Graph">
-          <div className="h-64">
+          <div className="h-64 max-sm:h-80">
             <Suspense>
               <DefinitionGraph key={version.metadata.id} tasks={Tasks} />
             </Suspense>
