@@ -152,6 +152,37 @@ describe('settings, members and roles in the dashboard', () => {
     await page.getByRole('row', { name: /Tenant invite accepted/ }).waitFor({ ...SHOWN, state: 'detached' });
   });
 
+  it('adds a tenant from the menu, whose audit log is its own and which members of the other do not see (DSH-13)', async () => {
+    const { page } = owner;
+    const switcher = ({ page }: Visitor, tenant: string) =>
+      page.getByRole('button', { name: new RegExp(`${tenant}.*switch tenant`) });
+    await switcher(owner, 'Night shift').click();
+    await page.getByRole('menuitem', { name: 'New tenant' }).click();
+    await page.getByLabel('Name').fill('Day shift');
+    expect(await owner.seriousFindings()).toEqual([]);
+    await page.getByRole('button', { name: 'Make the tenant' }).click();
+    await switcher(owner, 'Day shift').waitFor(SHOWN);
+    await goTo(owner, 'Audit log');
+    await page.getByRole('row', { name: /admin@example.com.*Tenant created/ }).waitFor(SHOWN);
+    expect(await page.getByRole('row', { name: /API token revoked/ }).count()).toBe(0);
+    await switcher(owner, 'Day shift').click();
+    await page.getByRole('menuitemcheckbox', { name: 'Night shift' }).click();
+    await switcher(owner, 'Night shift').waitFor(SHOWN);
+
+    await viewer.page.reload();
+    await switcher(viewer, 'Night shift').click();
+    await viewer.page.getByRole('menuitemcheckbox', { name: 'Night shift' }).waitFor(SHOWN);
+    expect(await viewer.page.getByRole('menuitemcheckbox').count()).toBe(1);
+    await viewer.page.keyboard.press('Escape');
+  });
+
+  it('shows the version of the server (DSH-15)', async () => {
+    const { version } = await (await fetch(`${stack.serverUrl}/api/v1/version`)).json();
+    await owner.page.getByRole('button', { name: /, account$/ }).click();
+    await owner.page.getByRole('menu').getByText(`Hatchet ${version}`, { exact: true }).waitFor(SHOWN);
+    await owner.page.keyboard.press('Escape');
+  });
+
   it('changes the password of whoever is logged in, and ends their other sessions', async () => {
     const { page } = viewer;
     const elsewhere = await Visitor.open(browser, stack.serverUrl);

@@ -168,6 +168,30 @@ describe('triggers, workflows and workers in the dashboard', () => {
     expect(await visitor.seriousFindings()).toEqual([]);
   });
 
+  it('finds events by their metadata, and the runs each started (DSH-10, EVT-18)', async () => {
+    const { page } = visitor;
+    for (const source of ['api', 'web'])
+      await sdk.hatchet.events.push(
+        'github:issues:opened',
+        { issue: { title: `by ${source}` } },
+        { additionalMetadata: { source } },
+      );
+    await goTo('Events');
+    const from = (source: string) =>
+      page.getByRole('row', { name: new RegExp(`issues:opened.*1 Completed.*source: ${source}`) });
+    await from('web').waitFor(SHOWN);
+    await page.getByLabel('Metadata, key:value').fill('source:api');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/events?*metadata=source*');
+    await from('web').waitFor({ ...SHOWN, state: 'detached' });
+    await from('api').waitFor(SHOWN);
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await from('api').getByRole('link').first().click();
+    await page.getByRole('region', { name: 'payload' }).getByText('by api').waitFor(SHOWN);
+    await page.getByRole('row', { name: /triage.*Completed/ }).waitFor(SHOWN);
+    expect(await visitor.seriousFindings()).toEqual([]);
+  });
+
   it('pauses a workflow, tells why its run waits, and resumes it (DSH-05)', async () => {
     const { page } = visitor;
     await goTo('Workflows');
