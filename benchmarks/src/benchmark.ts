@@ -26,6 +26,8 @@ export interface Outcome {
   figures: Record<string, number>;
   faults: Faults;
   firstError?: string;
+  /** How the database answered each question, kept beside a saved report. */
+  plans?: Record<string, string[]>;
 }
 
 /** One named, repeatable measurement of a running platform. */

@@ -22,7 +22,7 @@ import { UsageMeter } from './measure/usage-meter';
 import { plain } from './plain';
 import { Platform } from './platform';
 import { rateLimits } from './rate-limits';
-import { describeMachine, formatFigures, type Report, resultPath, writeReport } from './report';
+import { describeMachine, formatFigures, type Report, resultPath, writePlans, writeReport } from './report';
 import { roundRobin } from './round-robin';
 import { runsAtSize } from './runs-at-size';
 import { soak } from './soak';
@@ -81,8 +81,11 @@ async function main(argv: readonly string[]): Promise<number> {
     figures: { ...outcome.figures, ...outcome.faults },
   };
   console.log(`${report.name}, ${report.mode}, ${report.machine}\n${formatFigures(report.figures)}`);
-  if (args.json) writeReport(args.json, report);
-  if (args.save) writeReport(resultPath(RESULTS, report), report);
+  for (const path of [args.json, args.save && resultPath(RESULTS, report)]) {
+    if (!path) continue;
+    writeReport(path, report);
+    if (outcome.plans) writePlans(path, outcome.plans);
+  }
   const faults = Object.entries(outcome.faults).filter(([, count]) => count > 0);
   if (faults.length === 0) return 0;
   const counts = faults.map(([name, count]) => `${name} ${count}`).join(', ');

@@ -87,7 +87,12 @@ export class Platform {
     if (file.postgres) processes.postgres = file.postgres.pid;
     if (file.rabbitmq) processes.rabbitmq = file.rabbitmq.pid;
     const metricsUrls = [...new Set(file.services.flatMap(({ metricsUrl }) => metricsUrl ?? []))];
-    return { processes, metricsUrls, databaseUrl: file.postgres?.url };
+    return {
+      processes,
+      metricsUrls,
+      databaseUrl: file.postgres?.url,
+      databaseLog: join(this.dataDir, 'logs', 'postgres.log'),
+    };
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem, type } from 'node:os';
 import { dirname } from 'node:path';
+import { formatPlans } from './measure/format-plans';
 
 export interface Report {
   name: string;
@@ -24,6 +25,11 @@ export function describeMachine(): string {
 export function writeReport(path: string, report: Report): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** `….plans.txt` beside the report. */
+export function writePlans(reportPath: string, plans: Readonly<Record<string, readonly string[]>>): void {
+  writeFileSync(reportPath.replace(/(\.json)?$/, '.plans.txt'), formatPlans(plans));
 }
 
 /** Figures as aligned lines, with as many digits as say something. */

@@ -8,6 +8,8 @@ export interface MeasuredPlatform {
   processes: Record<string, number>;
   metricsUrls: string[];
   databaseUrl?: string;
+  /** Log file of Postgres. */
+  databaseLog?: string;
 }
 
 interface Snapshot {
