@@ -65,6 +65,12 @@ const SCENARIOS: [name: string, shows: string][] = [
     'shapes: dataclasses, typed dicts, serializers, nothing, large, dependencies, lifespans',
     'PYS-01, MID-11',
   ],
+  ['no validator: fields that nobody declared reach the task', 'TSK-06'],
+  ['defaults of a workflow hold for tasks that say nothing else', 'TSK-10'],
+  ['metadata of a definition is that of each of its runs', 'TSK-11'],
+  ['runs of one workflow, a hundred at a time', 'RUN-19'],
+  ['cancelling tells synchronous and asynchronous tasks', 'CAN-04'],
+  ['logs of two runs at the same time stay apart', 'LOG-02'],
 ];
 const PROGRAMS = path.join(__dirname, 'scenarios');
 /** The player itself gives a scenario 300 s. */

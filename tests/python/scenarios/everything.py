@@ -3,6 +3,7 @@
 from typing import Any
 
 import clients
+import definitions
 import durables
 import flows
 import limits
@@ -10,5 +11,5 @@ import runs
 import spans  # noqa: F401  another worker runs its task
 import triggers
 
-MODULES: list[Any] = [runs, flows, durables, triggers, limits, clients]
+MODULES: list[Any] = [runs, flows, durables, triggers, limits, clients, definitions]
 WORKFLOWS: list[Any] = [workflow for module in MODULES for workflow in module.WORKFLOWS]
