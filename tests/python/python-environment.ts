@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the programs need, pinned: the newest published SDK. */
@@ -18,15 +18,23 @@ export function pythonWithSdk(): string | null {
   const name = createHash('sha256').update(REQUIREMENTS.join()).digest('hex').slice(0, 12);
   const folder = path.join(CACHE, name);
   const python = path.join(folder, 'bin/python');
-  const marker = path.join(folder, 'bin/.complete');
-  if (existsSync(marker)) return python;
-  rmSync(folder, { recursive: true, force: true });
-  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'pipe' });
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS], {
-    stdio: 'pipe',
-  });
-  // Last, so that an installation that was interrupted is made anew.
-  writeFileSync(marker, '');
+  if (existsSync(folder)) return python;
+  // Under its name only when complete: an installation may be interrupted, and two test files may make it at once.
+  mkdirSync(CACHE, { recursive: true });
+  const draft = mkdtempSync(`${folder}-`);
+  try {
+    execFileSync('python3', ['-m', 'venv', draft], { stdio: 'pipe' });
+    execFileSync(
+      path.join(draft, 'bin/python'),
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS],
+      { stdio: 'pipe' },
+    );
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // The other file was faster; a folder that holds something is not replaced by a rename.
+    if (!existsSync(folder)) throw error;
+  }
   return python;
 }
 
