@@ -51,10 +51,13 @@ async function scheduling(
   return { shard, alive, parking, assigner: new Assigner(parts, parking) };
 }
 
-async function connect({ context, tenantId, workerId: own }: TestEngine, workerId = own): Promise<void> {
+async function connect(
+  { context, tenantId, workerId: own }: TestEngine,
+  workerId = own,
+  slots: Record<string, number> = { default: 10 },
+): Promise<void> {
   const { database, clock } = context;
   const worker = { id: workerId, tenantId, name: 'worker', labels: {}, runtime: null };
-  const slots = { default: 10 };
   await insertWorker(database, { ...worker, actions: ['flow:only', 'sticky:only'], slots }, clock.nowMs());
   await connectWorker(database, { id: workerId, tenantId, dispatcherId }, clock.nowMs());
 }
@@ -214,6 +217,27 @@ describe('an assigner', () => {
     await pass();
 
     expect(await engine.queued()).toEqual([]);
+  });
+
+  test('reads nothing of a queue whose items need slots that are all taken, whatever others are free', async () => {
+    await connect(engine, engine.workerId, { default: 2, durable: 10 });
+    const definition = await engine.register([{ name: 'only' }], { name: 'flow' });
+    for (let run = 0; run < 5; run++) await engine.trigger(definition);
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    await pass();
+    expect(await engine.queued()).toHaveLength(3);
+    statements.length = 0;
+
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    await pass();
+    expect(statements).not.toContain('read_candidates');
+
+    const [running] = await engine.database.query<{ taskId: string }>(
+      'select task_id as "taskId" from assignments limit 1',
+    );
+    assigner.queueChanged(engine.tenantId, [], [running!]);
+    await pass();
+    expect(await engine.queued()).toHaveLength(2);
   });
 
   test('reads a worker that joins, and not the whole fleet again', async () => {

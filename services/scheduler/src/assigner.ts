@@ -18,6 +18,7 @@ import { ParkingNotes } from './parking-notes';
 import { canEverTake, rankWorkers } from './rank-workers';
 import { RateGate } from './rate-gate';
 import type { SchedulerParts } from './scheduler-parts';
+import type { TenantPool, Units } from './tenant-pool';
 import { TenantPools } from './tenant-pools';
 
 /** Most items taken from one queue in one pass. */
@@ -37,6 +38,11 @@ export class Assigner {
   private readonly pools: TenantPools;
   private readonly batchAssigner: BatchAssigner;
   private readonly notes: ParkingNotes;
+  /**
+   * Types of the slots that items of each queue were seen to need since the last sweep, by tenant and queue: of a worker
+   * that is full, the free slots of another type are no reason to read on.
+   */
+  private readonly slotTypes = new Map<string, Set<string>>();
   /** Of workers and paused workflows, as of the last sweep. */
   private fingerprint = '';
 
@@ -102,6 +108,8 @@ export class Assigner {
 
   /** Finds queues with items whose message was lost, and brings pools in line with rows. */
   async sweep({ anyQueued, anyAssigned, fingerprint }: SchedulingPeek): Promise<void> {
+    // A new version of a task may need another type than those before it in the queue.
+    this.slotTypes.clear();
     const active = new Set<string>();
     if (anyQueued)
       for (const { tenantId, queue } of await readActiveQueues(this.parts.database))
@@ -186,7 +194,7 @@ export class Assigner {
           if (!isBlocked && page === 0) this.queues.close(tenantId, queue);
           continue;
         }
-        const free = pool.freeForAny(queue);
+        const free = this.freeFor(pool, queue);
         if (free === 0) continue;
         if (isBlocked) next.push({ ...position, after: own.at(-1)!, limit: Math.min(PASS_LIMIT, free) });
         else {
@@ -215,12 +223,23 @@ export class Assigner {
     // Without a pool the tenant is new since pools were read, or its shard went to another scheduler.
     if (!pool) return [];
     return this.queues.take(tenantId).flatMap((queue) => {
-      const limit = Math.min(PASS_LIMIT, pool.freeForAny(queue));
+      const limit = Math.min(PASS_LIMIT, this.freeFor(pool, queue));
       if (limit > 0) return [{ tenantId, queue, after: null, limit }];
       // Without a slot nothing can be placed; a freed slot or a new worker marks the queue again.
       this.parts.lender?.recall(tenantId);
       return [];
     });
+  }
+
+  private freeFor(pool: TenantPool, queue: string): number {
+    return pool.freeForAny(queue, this.slotTypes.get(`${pool.tenantId}/${queue}`));
+  }
+
+  private noteSlotTypes({ tenantId, queue }: Candidate, slots: Units): void {
+    const name = `${tenantId}/${queue}`;
+    const types = this.slotTypes.get(name);
+    if (!types) this.slotTypes.set(name, new Set(Object.keys(slots)));
+    else for (const type in slots) types.add(type);
   }
 
   /** Assigns or parks what can be. */
@@ -266,6 +285,7 @@ export class Assigner {
       if (!pool) continue;
       const definition = this.parts.definitions.peek(candidate.versionId)!;
       const task = definition.tasks[candidate.step]!;
+      this.noteSlotTypes(candidate, task.slotRequests);
       const shortage = rates.shortage(candidate);
       if (pool.paused.has(definition.workflowId))
         matches.parked.push({

@@ -135,13 +135,16 @@ export class TenantPool {
     return (worker.slots[type] ?? 0) - (worker.used.get(type) ?? 0) - (worker.lent.get(type) ?? 0);
   }
 
-  /** Upper bound of the tasks of an action that could be placed now. */
-  freeForAny(action: string): number {
+  /**
+   * Upper bound of the tasks of an action that could be placed now.
+   * @param types of slots they need. Default: any
+   */
+  freeForAny(action: string, types?: Iterable<string>): number {
     let sum = 0;
     for (const worker of this.workers.values()) {
       if (!worker.actions.has(action)) continue;
       let most = 0;
-      for (const type in worker.slots) most = Math.max(most, this.free(worker, type));
+      for (const type of types ?? Object.keys(worker.slots)) most = Math.max(most, this.free(worker, type));
       sum += most;
     }
     return sum;

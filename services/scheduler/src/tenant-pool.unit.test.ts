@@ -56,6 +56,7 @@ describe('slots of a worker (WRK, rule 3.3)', () => {
     pool.take(worker, 't1', { durable: 1 });
     expect(pool.fits(worker, { default: 1 })).toBe(true);
     expect(pool.fits(worker, { durable: 1 })).toBe(false);
+    expect([pool.freeForAny('flow:task'), pool.freeForAny('flow:task', ['durable'])]).toEqual([1, 0]);
   });
 
   test('units on loan to dispatchers are not free here', () => {

@@ -13,6 +13,11 @@ export interface TaskMemoryLimits {
 export class TaskMemory {
   private readonly tasks = new Map<string, CreatedTask>();
   private bytes = 0;
+  /**
+   * Stands before the oldest entry. One for all, because a new one would first pass over the places of all entries that
+   * were taken out before the oldest: of a map that is full, thousands with every entry that comes.
+   */
+  private oldest = this.tasks.keys();
 
   constructor(private readonly limits: TaskMemoryLimits) {}
 
@@ -31,10 +36,13 @@ export class TaskMemory {
     if (bytes > this.limits.bytes) return;
     this.tasks.set(task.taskId, task);
     this.bytes += bytes;
-    for (const oldest of this.tasks.keys()) {
-      if (this.tasks.size <= this.limits.tasks && this.bytes <= this.limits.bytes) return;
-      this.delete(oldest);
-    }
+    while (this.tasks.size > this.limits.tasks || this.bytes > this.limits.bytes) this.deleteOldest();
+  }
+
+  private deleteOldest(): void {
+    const { done, value } = this.oldest.next();
+    if (done) this.oldest = this.tasks.keys();
+    else this.delete(value);
   }
 
   delete(taskId: string): void {

@@ -26,6 +26,23 @@ describe('the memory of tasks that were just created', () => {
     ]);
   });
 
+  it('forgets the oldest again and again, also after it has been empty', () => {
+    const memory = new TaskMemory({ tasks: 2, bytes: 10_000 });
+    for (let round = 0; round < 3; round++) {
+      for (let id = 0; id < 5; id++) memory.set(task(`${round}-${id}`));
+      memory.set(task(`${round}-3`));
+      memory.set(task(`${round}-5`));
+      expect([memory.size, memory.get(`${round}-3`)?.taskId, memory.get(`${round}-5`)?.taskId]).toEqual([
+        2,
+        `${round}-3`,
+        `${round}-5`,
+      ]);
+      memory.delete(`${round}-3`);
+      memory.delete(`${round}-5`);
+    }
+    expect(memory.size).toBe(0);
+  });
+
   it('forgets the oldest beyond its bytes, and keeps nothing that alone is larger', () => {
     const memory = new TaskMemory({ tasks: 10, bytes: 1_000 });
     memory.set(task('a', 'x'.repeat(500)));
