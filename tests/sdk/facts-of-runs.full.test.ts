@@ -124,6 +124,37 @@ test('CON-04: what a group has in the queue does not hold up another one', async
   expect(order.lastIndexOf('b')).toBeLessThan(30);
 });
 
+test('WRK-14: a worker with 300 slots keeps its heartbeats while all of them are taken', async () => {
+  const { opened, open } = gate();
+  let running = 0;
+  const task = hatchet.task({
+    name: 'wide',
+    executionTimeout: '10m',
+    fn: async (_input: { n: number }) => {
+      running++;
+      await opened;
+      return {};
+    },
+  });
+  await sdk.startWorker('wide', { workflows: [task], slots: 300 });
+  const runs = await task.runNoWait(Array.from({ length: 320 }, (_, n) => ({ n })));
+  await until(() => running === 300, { what: 'all slots are taken' });
+  const worker = async () => (await hatchet.workers.list()).rows!.find(({ name }) => name === 'wide')!;
+  const beatOf = async () => Date.parse((await worker()).lastHeartbeatAt!);
+  for (let beats = 0, last = await beatOf(); beats < 3; beats++) {
+    await until(async () => (await beatOf()) > last, { what: 'another heartbeat' });
+    last = await beatOf();
+  }
+  expect(await worker()).toMatchObject({
+    status: 'ACTIVE',
+    slotConfig: { default: { available: 0, limit: 300 } },
+  });
+  expect(running).toBe(300);
+  open();
+  await Promise.all(runs.map(({ output }) => output));
+  expect(running).toBe(320);
+});
+
 test('CAN-08: who is cancelled by a concurrency rule hears of it', async () => {
   const started: number[] = [];
   const told: number[] = [];
