@@ -7,6 +7,7 @@ const QUICKSTART = path.resolve(__dirname, '../../examples/quickstart/dist');
 describe.each<[string, StackOptions, 'lite' | 'grpc-dispatcher' | 'scheduler']>([
   ['lite', { mode: 'lite' }, 'lite'],
   ['lite over the Postgres broker', { mode: 'lite', env: { SERVER_MSGQUEUE_KIND: 'postgres' } }, 'lite'],
+  ['lite over RabbitMQ (SLF-06)', { mode: 'lite', env: { SERVER_MSGQUEUE_KIND: 'rabbitmq' } }, 'lite'],
   ['split', { mode: 'split' }, 'grpc-dispatcher'],
   [
     'split with two of each',
