@@ -72,6 +72,7 @@ export class Transaction implements Queryable {
   readonly afterCommit: (() => void)[] = [];
   private isFirst = true;
   private hasBegun = false;
+  private committed: Promise<void> | undefined;
 
   /** @param begun settles with the answer to BEGIN, which is on its way */
   constructor(
@@ -84,14 +85,16 @@ export class Transaction implements Queryable {
     statement: Statement | string,
     values: readonly unknown[] = [],
   ): Promise<R[]> {
+    this.refuseIfClosed();
     const goesAlong = this.isFirst && typeof statement !== 'string' && statement.changesNothing;
     this.isFirst = false;
-    // All others wait for the same promise, and so keep the order in which they were asked for.
+    // All others wait for the same promise, COMMIT too, and so keep the order in which they were asked for.
     if (!this.hasBegun && !goesAlong) await this.begin();
     return this.database.run<R>(this.client, statement, values);
   }
 
   async queryRows(text: string, values: readonly unknown[]): Promise<unknown[][]> {
+    this.refuseIfClosed();
     this.isFirst = false;
     if (!this.hasBegun) await this.begin();
     return this.database.runRows(this.client, text, values);
@@ -101,6 +104,28 @@ export class Transaction implements Queryable {
   async begin(): Promise<void> {
     await this.begun;
     this.hasBegun = true;
+  }
+
+  /**
+   * Sends COMMIT behind the statements that are on their way. Nothing may be asked for after it, and whoever called it
+   * waits for those statements still: if one of them fails, all of them are undone.
+   */
+  commit(): Promise<void> {
+    this.committed ??= this.sendCommit();
+    // Whose statement failed hears of that; whether the commit did is asked for at the end.
+    this.committed.catch(() => undefined);
+    return this.committed;
+  }
+
+  private async sendCommit(): Promise<void> {
+    if (!this.hasBegun) await this.begin();
+    await this.database.commit(this.client);
+  }
+
+  /** Behind COMMIT a statement would be a transaction of its own. */
+  private refuseIfClosed(): void {
+    if (this.committed)
+      throw new Error('The transaction takes no more statements: its COMMIT is on its way.');
   }
 
   /** Runs after the commit and only then: the one place from which messages about rows are published. */
@@ -213,9 +238,7 @@ export class Database implements Queryable {
     let broken: Error | undefined;
     try {
       const value = await work(tx);
-      await tx.begin();
-      this.count('commit');
-      await client.query('commit');
+      await tx.commit();
       for (const action of tx.afterCommit) action();
       return value;
     } catch (error) {
@@ -234,6 +257,14 @@ export class Database implements Queryable {
       client.off('error', onLost);
       client.release(broken);
     }
+  }
+
+  /** @internal Of a transaction. @throws Error when the server undid it, because one of its statements had failed */
+  async commit(client: PoolClient): Promise<void> {
+    this.count('commit');
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT')
+      throw new Error('The transaction was rolled back: one of its statements failed.');
   }
 
   private count(name: string): void {

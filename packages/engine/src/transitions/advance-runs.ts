@@ -16,6 +16,7 @@ import {
   readWaitsOfOwners,
   releaseIdempotencyKeys,
   type StepOfRun,
+  type Transaction,
 } from '@hatchet-ts/schema';
 import { deriveTaskId, groupBy } from '@hatchet-ts/service-kit';
 import type { Announcement } from '../announce';
@@ -46,6 +47,8 @@ export interface AdvanceCauses {
   resolved?: ReadonlyMap<string, ReadonlyMap<number, SatisfiedWait>>;
   /** All tasks of the runs, if the caller has read them since it wrote last. */
   steps?: readonly StepOfRun[] | undefined;
+  /** The transaction, if nothing else is to be written in it: its COMMIT is then sent along where it can be. */
+  closing?: Transaction | undefined;
 }
 
 /**
@@ -77,7 +80,7 @@ export class RunAdvancer {
     if (open.length === 0) return;
     const facts = await this.read(db, open, causes);
     for (const run of open) this.decide(run, facts, causes);
-    if (this.newTasks.length > 0) await this.insert(db);
+    if (this.newTasks.length > 0) await this.insert(db, causes.closing);
     await this.endAll(db, causes.cancelled);
     if (this.waits.length > 0) await armWaits(db, this.waits, this.nowMs, this.announcement);
     await this.failures.write(db, this.nowMs);
@@ -229,7 +232,7 @@ export class RunAdvancer {
     };
   }
 
-  private async insert(db: Queryable): Promise<void> {
+  private async insert(db: Queryable, closing: Transaction | undefined): Promise<void> {
     const again = this.newTasks.filter((task) => this.awaiting.has(task.id));
     const fresh =
       again.length > 0 ? this.newTasks.filter((task) => !this.awaiting.has(task.id)) : this.newTasks;
@@ -245,7 +248,11 @@ export class RunAdvancer {
     }
     const own = new Set(fresh.map((task) => task.id));
     const payloads = again.length > 0 ? this.payloads.filter(({ id }) => own.has(id)) : this.payloads;
-    if (fresh.length > 0) await this.create(db, fresh, payloads, placement);
+    const isAll =
+      again.length + this.ends.length + this.waits.length === 0 &&
+      this.failures.isEmpty &&
+      fresh.every((task) => task.gates === null);
+    if (fresh.length > 0) await this.create(db, fresh, payloads, placement, isAll ? closing : undefined);
     await placement.write(db);
   }
 
@@ -254,8 +261,11 @@ export class RunAdvancer {
     tasks: readonly NewTask[],
     payloads: readonly NewPayload[],
     placement: Placement,
+    closing: Transaction | undefined,
   ): Promise<void> {
-    const onCredit = await insertTasks(db, tasks, payloads, this.nowMs);
+    const inserting = insertTasks(db, tasks, payloads, this.nowMs);
+    void closing?.commit();
+    const onCredit = await inserting;
     for (const task of tasks) {
       const gates = task.gates === null ? null : (JSON.parse(task.gates) as Gates);
       if (gates?.groups && !this.held.has(task.id))

@@ -12,6 +12,10 @@ export class ExpressionFailures {
     this.found.set(`${tenantId}/${source}/${message}`, { tenantId, source, message });
   }
 
+  get isEmpty(): boolean {
+    return this.found.size === 0;
+  }
+
   async write(db: Queryable, nowMs: number): Promise<void> {
     if (this.found.size === 0) return;
     await insertExpressionFailures(

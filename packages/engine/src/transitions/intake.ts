@@ -13,6 +13,7 @@ import {
   PAYLOAD,
   type Queryable,
   releaseIdempotencyKeys,
+  type Transaction,
   tryLockGroups,
 } from '@hatchet-ts/schema';
 import { deriveTaskId, isTracing, recordSpan, uuidv7 } from '@hatchet-ts/service-kit';
@@ -274,18 +275,25 @@ export class Intake {
     }
   }
 
-  /** Writes everything. If this or the transaction fails, `abandon` must follow. */
-  async write(db: Queryable): Promise<void> {
+  /**
+   * Writes everything. If this or the transaction fails, `abandon` must follow.
+   * @param closing the transaction, if nothing else is to be written in it: its COMMIT is then sent along where it can be
+   */
+  async write(db: Queryable, { closing }: { closing?: Transaction } = {}): Promise<void> {
     if (!this.claims.isEmpty) await this.claim(db);
     const { slots } = this.placement;
     const entering = this.entering.length > 0 ? await this.lockGroups(db) : [];
     // Asked for in one go: none needs the answer to another.
-    const [, onCredit] = await Promise.all([
+    const writing = Promise.all([
       this.runs.length > 0 && insertRuns(db, this.runs),
       insertTasks(db, this.tasks, this.payloads, this.nowMs, slots, entering),
       this.metadata.length > 0 && insertRunMetadata(db, this.metadata),
     ]);
-    if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS) await this.tellLate(db);
+    const isAll = this.failed.length + this.waits.length + this.conditional.length === 0;
+    if (isAll) void closing?.commit();
+    const [, onCredit] = await writing;
+    if (this.context.clock.nowMs() - this.nowMs > LATE_RUN_MS)
+      await this.tellLate(isAll && closing ? this.context.database : db);
     for (const { holder, groups } of this.entering)
       if (!onCredit.assigned.has(holder.holderId)) this.placement.announce(holder, groups[0]!);
     if (this.failed.length > 0) await this.endFailed(db);

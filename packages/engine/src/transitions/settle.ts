@@ -34,6 +34,7 @@ import {
   type StepOfRun,
   type TaskEnd,
   type TaskRetry,
+  type Transaction,
   upsertPayloads,
 } from '@hatchet-ts/schema';
 import { failpoints } from '@hatchet-ts/service-kit';
@@ -117,7 +118,8 @@ export async function settle(
   const nowMs = context.clock.nowMs();
   const settlement = new Settlement(context, nowMs, options.cancelReason);
   const result = await context.database.transaction(async (tx) => {
-    const outcome = await settlement.run(tx, claims, options);
+    // A test that breaks off before the commit wants it to come last.
+    const outcome = await settlement.run(tx, claims, options, [], failpoints.armed ? undefined : tx);
     if (failpoints.armed) await failpoints.hit('settle.before-commit');
     return outcome;
   });
@@ -190,6 +192,7 @@ class Settlement {
     given: readonly ClaimedEnd[],
     { cancelRuns = [], cancelTask }: SettleOptions,
     advanceRuns: readonly string[] = [],
+    closing?: Transaction,
   ): Promise<SettleResult> {
     const unplaced = given.filter((claim) => !claim.runId).map((claim) => claim.taskId);
     const runIds = new Set([
@@ -275,6 +278,7 @@ class Settlement {
       ended: result.ended,
       // Nothing was written since they were read.
       steps: claims.length === 0 ? steps : undefined,
+      closing,
     });
     return result;
   }

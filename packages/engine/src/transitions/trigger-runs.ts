@@ -44,7 +44,7 @@ export class TriggerRuns {
     const intake = new Intake(this.context, this.context.clock.nowMs(), batch.flat());
     try {
       if (intake.isSingleStatement) await intake.write(this.context.database);
-      else await this.context.database.transaction((tx) => intake.write(tx));
+      else await this.context.database.transaction((tx) => intake.write(tx, { closing: tx }));
     } catch (error) {
       intake.abandon();
       throw error;
