@@ -11,12 +11,9 @@ import type { Subjects } from './rpc-samples';
 
 jest.setTimeout(300_000);
 
-/**
- * The seed of a failure is printed with it; `FUZZ_SEED=… FUZZ_CASES=…` plays it again, or more. The short form plays the
- * first ones of the long form.
- */
+/** The seed of a failure is printed with it; `FUZZ_SEED=… FUZZ_CASES=…` plays it again, or more. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_121);
-const CASES = Number(process.env.FUZZ_CASES ?? (process.env.TEST_FULL ? 10_000 : 4_000));
+const CASES = Number(process.env.FUZZ_CASES ?? 10_000);
 const REST_SHARE = 0.65;
 const IN_FLIGHT = 12;
 /** Long enough for an answer under load; a stream that has nothing to say ends here. */
