@@ -11,6 +11,7 @@ import { TestEngine } from '@hatchet-ts/testkit';
 import { Assigner } from './assigner';
 import { SchedulerEvents } from './events';
 import type { LeaseKeeper } from './lease-keeper';
+import type { Lender } from './lender';
 import { Parking } from './parking';
 
 const dispatcherId = uuidv7(3);
@@ -31,6 +32,7 @@ function watched(database: Database, onRead: (statement: string) => Promise<void
 async function scheduling(
   { context, tenantId, ownerId }: TestEngine,
   onRead: (statement: string) => Promise<void> = async () => {},
+  lender?: Lender,
 ) {
   const { broker, clock } = context;
   const database = watched(context.database, onRead);
@@ -47,7 +49,7 @@ async function scheduling(
   const definitions = new Definitions(database, clock);
   const events = new SchedulerEvents(new Metrics(), database, clock, definitions, leases);
   const parking = new Parking(database, clock, leases);
-  const parts = { database, broker, clock, definitions, leases, processId: ownerId, events };
+  const parts = { database, broker, clock, definitions, leases, processId: ownerId, events, lender };
   return { shard, alive, parking, assigner: new Assigner(parts, parking) };
 }
 
@@ -238,6 +240,29 @@ describe('an assigner', () => {
     assigner.queueChanged(engine.tenantId, [], [running!]);
     await pass();
     expect(await engine.queued()).toHaveLength(2);
+  });
+
+  test('takes back what is on loan when its own slots end with the last item it read', async () => {
+    await connect(engine, engine.workerId, { default: 2, durable: 10 });
+    const recalled: string[] = [];
+    const lender = { recall: (tenantId: string) => recalled.push(tenantId), lend() {}, isLent: () => true };
+    ({ assigner, parking } = await scheduling(engine, async () => {}, lender as unknown as Lender));
+    const definition = await engine.register([{ name: 'only' }], { name: 'flow' });
+    for (let run = 0; run < 3; run++) await engine.trigger(definition);
+    // Which slots the items need is known from a look before.
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    await pass();
+    const running = await engine.database.query<{ taskId: string }>(
+      'select task_id as "taskId" from assignments',
+    );
+    for (let run = 0; run < 3; run++) await engine.trigger(definition);
+    recalled.length = 0;
+
+    assigner.queueChanged(engine.tenantId, ['flow:only'], running);
+    await pass();
+
+    expect(await engine.queued()).toHaveLength(2);
+    expect(recalled).toEqual([engine.tenantId]);
   });
 
   test('reads a worker that joins, and not the whole fleet again', async () => {

@@ -195,7 +195,11 @@ export class Assigner {
           continue;
         }
         const free = this.freeFor(pool, queue);
-        if (free === 0) continue;
+        if (free === 0) {
+          // The slots went as far as was read: what may wait behind it needs those on loan.
+          this.parts.lender?.recall(tenantId);
+          continue;
+        }
         if (isBlocked) next.push({ ...position, after: own.at(-1)!, limit: Math.min(PASS_LIMIT, free) });
         else {
           this.queues.mark(tenantId, queue);
