@@ -10,6 +10,8 @@ describe('a database whose connections have died in silence', () => {
   let testDb: TestDatabase;
   let between: Server;
   let database: Database;
+  /** Another process, on its own way to the server. */
+  let outside: Database;
   const sockets = new Set<Socket>();
   /** What comes from the database is lost. */
   let isSilent = false;
@@ -36,6 +38,7 @@ describe('a database whose connections have died in silence', () => {
     url.searchParams.delete('host');
     url.hostname = '127.0.0.1';
     url.port = String((between.address() as { port: number }).port);
+    outside = new Database({ url: testDb.url, maxConnections: 1 });
     database = new Database({
       url: url.toString(),
       maxConnections: 1,
@@ -47,6 +50,7 @@ describe('a database whose connections have died in silence', () => {
   });
   afterAll(async () => {
     await database.close();
+    await outside.close();
     for (const socket of sockets) socket.destroy();
     between.close();
     await testDb.close();
@@ -101,6 +105,20 @@ describe('a database whose connections have died in silence', () => {
 
     expect(isTransient(failure)).toBe(true);
     expect(await answered()).toEqual([{ n: 3 }]);
+  });
+
+  it('gives up a transaction in which nothing is asked for any more, and what it had locked', async () => {
+    await answered();
+    const given = database.transaction(async (tx) => {
+      await tx.query('select pg_advisory_xact_lock(4711)');
+      await until(async () => {
+        const [row] = await outside.query<{ free: boolean }>('select pg_try_advisory_lock(4711) as free');
+        return row!.free;
+      });
+      await tx.query('select 1');
+    });
+    const error = await given.catch((reason: unknown) => reason);
+    expect(isTransient(error)).toBe(true);
   });
 
   it('is trouble that passes, also when the server is not there at all', async () => {

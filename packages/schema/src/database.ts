@@ -159,7 +159,12 @@ export class Database implements Queryable {
       pipeline: true,
       ...(options.pooled
         ? { query_timeout: statementTimeoutMs }
-        : { statement_timeout: statementTimeoutMs, query_timeout: statementTimeoutMs * SILENCE_FACTOR }),
+        : {
+            statement_timeout: statementTimeoutMs,
+            query_timeout: statementTimeoutMs * SILENCE_FACTOR,
+            // A process that is frozen within a transaction holds its locks no longer than a statement may take.
+            idle_in_transaction_session_timeout: statementTimeoutMs,
+          }),
       connectionTimeoutMillis: statementTimeoutMs,
       keepAlive: true,
       idleTimeoutMillis: options.connectionIdleMs ?? 60_000,
@@ -283,7 +288,7 @@ export class Database implements Queryable {
   }
 }
 
-const TRANSIENT_CODES = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300']);
+const TRANSIENT_CODES = new Set(['25P03', '40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300']);
 
 /** Whether repeating may help: connection trouble, deadlock, serialisation, server restarting. */
 export function isTransient(error: unknown): boolean {

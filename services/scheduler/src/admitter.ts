@@ -38,6 +38,8 @@ const GROUPS_MAX = 500;
  */
 export class Admitter {
   private readonly dirty = new Map<string, GroupKey>();
+  /** Groups in which somebody else was just filling a place, or has meanwhile: decided again in a pass to come. */
+  private readonly heldUp = new Map<string, GroupKey>();
 
   constructor(
     private readonly context: EngineContext,
@@ -48,6 +50,14 @@ export class Admitter {
 
   changed(group: GroupKey): void {
     this.dirty.set(nameOf(group), group);
+  }
+
+  /**
+   * Whether a pass should follow soon. Not at once: whoever holds a group's lock does so for some milliseconds, and if its
+   * process is frozen, until its connection is given up.
+   */
+  get isHeldUp(): boolean {
+    return this.heldUp.size > 0;
   }
 
   async sweep(): Promise<void> {
@@ -62,6 +72,8 @@ export class Admitter {
    * @returns whether others have changed meanwhile: what was let in is assigned before they are looked at
    */
   async pass(): Promise<boolean> {
+    for (const group of this.heldUp.values()) this.changed(group);
+    this.heldUp.clear();
     const changed = [...this.dirty.values()];
     this.dirty.clear();
     const held = changed.filter((group) => this.leases.held.has(shardOf(group.tenantId)));
@@ -181,7 +193,7 @@ export class Admitter {
         [...placed.values()].filter(({ candidate }) => !admitted.has(candidate.taskId)),
       );
     }
-    for (const group of result.overfilled) this.changed(group);
+    for (const group of result.overfilled) this.heldUp.set(nameOf(group), group);
     // Somebody may have left the next group since it was read.
     for (const { next } of advances) if (next) this.changed(next);
     this.assigner.returned(
@@ -204,7 +216,8 @@ export class Admitter {
       return { holderId, stage, runId, taskId, shard, epoch: this.leases.held.get(shard) ?? -1 };
     });
     const { next, queued, overfilled } = await admit(this.context, seats, groups, this.owner);
-    for (const group of [...next, ...overfilled]) this.changed(group);
+    for (const group of next) this.changed(group);
+    for (const group of overfilled) this.heldUp.set(nameOf(group), group);
     this.assigner.returned(queued);
   }
 }
