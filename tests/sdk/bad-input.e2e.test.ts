@@ -33,7 +33,8 @@ async function storedRows(): Promise<Record<string, number>> {
       select c.relname, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', c.relname), false, true, '')))[1]::text::int as rows
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
-        and c.relname not in ('processes', 'leases', 'worker_heartbeats', 'messages')) as counted`,
+        and c.relname not in ('processes', 'leases', 'worker_heartbeats', 'metric_snapshots', 'self_audits',
+          'run_counts', 'run_end_counts', 'uncounted_runs', 'run_count_progress')) as counted`,
   );
   return counts!.counts;
 }
