@@ -5,6 +5,7 @@ import type { Benchmark, Outcome } from './benchmark';
 import { connectedWorkers } from './connected-workers';
 import { dagHop } from './dag-hop';
 import { dashboardAtSize } from './dashboard-at-size';
+import { disk } from './disk';
 import { drainQueue } from './drain-queue';
 import { dueCrons } from './due-crons';
 import { durableBeside } from './durable-beside';
@@ -53,6 +54,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   durableChildren,
   durableSleepers,
   durableBeside,
+  disk,
 ];
 const RESULTS = resolve(__dirname, '..', 'results');
 
