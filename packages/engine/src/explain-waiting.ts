@@ -89,7 +89,7 @@ export async function explainWaiting(
     reasons.push({
       taskName: definition.tasks[task.step]!.readableId,
       taskId: task.taskId,
-      since: iso(task.queuedAt),
+      since: iso(task.since),
       deadline: iso(task.deadline ?? task.groupDeadline),
       ...reason,
     });
@@ -129,7 +129,7 @@ export async function explainWaiting(
   return reasons;
 }
 
-type Explained = Omit<WaitingReason, 'taskName' | 'taskId' | 'since' | 'deadline'>;
+type Explained = Omit<WaitingReason, 'taskName' | 'taskId' | 'since' | 'deadline'> & { deadline?: null };
 
 async function explainTask(
   context: { database: Database; clock: Clock },
@@ -152,6 +152,8 @@ async function explainTask(
       gate: 'workflow_paused',
       reason: 'Its workflow is paused.',
       releasedBy: 'resuming the workflow',
+      // The schedule timeout stands still until then.
+      deadline: null,
     };
   if (task.parked?.startsWith('batch:'))
     return {

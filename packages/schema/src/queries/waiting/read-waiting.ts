@@ -13,7 +13,8 @@ export interface WaitingTask {
   parked: string | null;
   priority: number | null;
   seq: number | null;
-  queuedAt: number | null;
+  /** When it came to where it waits: its queue, the group or the backoff. */
+  since: number | null;
   deadline: number | null;
   desiredWorkerId: string | null;
   desiredLabels: Record<string, unknown> | null;
@@ -30,7 +31,9 @@ export interface WaitingTask {
 const TASKS: Statement = {
   name: 'read_waiting_tasks',
   text: `select t.id as "taskId", t.version_id as "versionId", t.step, t.retry, a.task_id is not null as running, t.evicted,
-      q.queue, q.parked, q.priority, q.seq, q.queued_at as "queuedAt", q.deadline, q.desired_worker_id as "desiredWorkerId",
+      q.queue, q.parked, q.priority, q.seq, q.deadline,
+      coalesce(q.queued_at, c.deadline - c.schedule_ms * interval '1 millisecond',
+        (select max(e.at) from task_events e where m.ref is not null and e.task_id = t.id and e.type = 'RETRYING')) as since, q.desired_worker_id as "desiredWorkerId",
       q.desired_labels as "desiredLabels", c.strategy_id as "strategyId", c.key as "groupKey", c.strategy, c.max_runs as "maxRuns",
       c.deadline as "groupDeadline", m.due_at as "retryAt"
     from (select * from tasks where id = $1 and run_id is null union all select * from tasks where run_id = $1) t
