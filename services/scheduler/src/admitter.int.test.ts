@@ -1,6 +1,6 @@
-import type { WorkflowDefinition } from '@hatchet-ts/contracts';
-import { Definitions, shardOf, TriggerRuns } from '@hatchet-ts/engine';
-import { connectWorker, deleteWorkflow, insertWorker } from '@hatchet-ts/schema';
+import { TASK_STATE, type WorkflowDefinition } from '@hatchet-ts/contracts';
+import { Definitions, shardOf, TriggerRuns, timeOutExecutions } from '@hatchet-ts/engine';
+import { connectWorker, deleteWorkflow, insertWorker, readTimedOut } from '@hatchet-ts/schema';
 import { Metrics, uuidv7 } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { Admitter } from './admitter';
@@ -115,6 +115,32 @@ describe('an admitter', () => {
       [ids[1]],
     )) as [{ reason: string }];
     expect(reason).toBe('cancelled_by_key');
+  });
+
+  test('H51: of CANCEL_NEWEST fills the place of a run that timed out with the oldest that comes, and cancels the rest', async () => {
+    const [timedOut] = (await trigger(1, [rule('a', 1, CANCEL_NEWEST)])) as [string];
+    await pass();
+    const early = await trigger(1, [rule('a', 1, CANCEL_NEWEST)]);
+    await pass();
+    expect(await standing([timedOut, ...early])).toEqual(['filled assigned', 'none']);
+
+    const { context, database } = engine;
+    await database.query(`update assignments set timeout_at = assigned_at - interval '1 second'`);
+    await timeOutExecutions(context, await readTimedOut(database, context.clock.nowMs(), 10));
+    const late = await trigger(2, [rule('a', 1, CANCEL_NEWEST)]);
+    await pass();
+
+    expect(await standing([timedOut, ...late])).toEqual(['none', 'filled assigned', 'none']);
+    const states = await database.query(
+      'select state, reason from tasks where id = any ($1::uuid[]) order by id',
+      [[timedOut, ...early, late[1]]],
+    );
+    expect(states).toEqual([
+      { state: TASK_STATE.failed, reason: 'execution_timeout' },
+      { state: TASK_STATE.cancelled, reason: 'cancelled_by_key' },
+      { state: TASK_STATE.cancelled, reason: 'cancelled_by_key' },
+    ]);
+    expect(await engine.misplaced()).toEqual([]);
   });
 
   test('CON-08: puts into the queue, in order, what no worker has a slot for', async () => {

@@ -1,4 +1,4 @@
-import { Definitions, SHARD_COUNT, shardOf } from '@hatchet-ts/engine';
+import { Definitions, Reports, SHARD_COUNT, shardOf } from '@hatchet-ts/engine';
 import {
   connectWorker,
   type Database,
@@ -15,6 +15,14 @@ import type { Lender } from './lender';
 import { Parking } from './parking';
 
 const dispatcherId = uuidv7(3);
+const COMPLETED = {
+  retry: null,
+  outcome: 'completed',
+  payload: '{}',
+  nonRetryable: false,
+  retryAfterMs: null,
+  runId: null,
+} as const;
 
 /** A database that tells what was read, before the answer is given. */
 function watched(database: Database, onRead: (statement: string) => Promise<void>): Database {
@@ -263,6 +271,31 @@ describe('an assigner', () => {
 
     expect(await engine.queued()).toHaveLength(2);
     expect(recalled).toEqual([engine.tenantId]);
+  });
+
+  test('PRI, H39: gives its only slot to the retry of a low priority before fresh ones, and to those in their order', async () => {
+    await connect(engine, engine.workerId, { default: 1 });
+    const definition = await engine.register([{ name: 'only', retries: 1 }], { name: 'flow' });
+    const retried = await engine.trigger(definition, { priority: 1 });
+    await engine.fail(retried);
+    const fresh: Record<number, string> = {};
+    for (const priority of [1, 3, 2]) fresh[priority] = await engine.trigger(definition, { priority });
+    const reports = new Reports(engine.context, () => {});
+    const order: string[] = [];
+
+    assigner.queueChanged(engine.tenantId, ['flow:only'], []);
+    for (let turn = 0; turn < 4; turn++) {
+      await pass();
+      const running = await engine.database.query<{ taskId: string }>(
+        'select task_id as "taskId" from assignments',
+      );
+      order.push(...running.map(({ taskId }) => taskId));
+      for (const { taskId } of running)
+        await reports.ended({ ...COMPLETED, taskId, tenantId: engine.tenantId });
+      assigner.queueChanged(engine.tenantId, ['flow:only'], running);
+    }
+
+    expect(order).toEqual([retried, fresh[3], fresh[2], fresh[1]]);
   });
 
   test('reads a worker that joins, and not the whole fleet again', async () => {
