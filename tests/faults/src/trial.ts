@@ -58,8 +58,7 @@ export async function runTrial(
     const injected = inject(stage, fault, random.fork('fault'), journal, driver);
     const over = Promise.all([delay(options.loadMs), injected.then(() => delay(LOAD_AFTERWARDS_MS))]);
     await Promise.all([driver.drive(options.perSecond, over), over]);
-    const quietAfterMs = await untilQuiet(stage, scope, driver);
-    const judgement = check(readJournals(options.directory), await readCore(stage.db, scope));
+    const { quietAfterMs, judgement } = await judge(stage, scope, driver, options.directory);
     const unexpectedEnds = [...stage.unexpectedEnds];
     const { counts } = judgement;
     return {
@@ -107,8 +106,27 @@ async function scopeOf({ db, target }: Stage): Promise<CoreScope> {
   return { tenantIds: target.tenants.map(({ tenantId }) => tenantId), firstId };
 }
 
-async function untilQuiet({ db }: Stage, scope: CoreScope, driver: LoadDriver): Promise<number | undefined> {
+/**
+ * The verdict once nothing is open any more. A trigger that its client gave up may still be waiting for a dead connection
+ * then, and become a run only after that: while patience lasts, its end is waited for too.
+ */
+async function judge(stage: Stage, scope: CoreScope, driver: LoadDriver, directory: string) {
   const from = performance.now();
+  for (;;) {
+    const quietAfterMs = await untilQuiet(stage, scope, driver, from);
+    const judgement = check(readJournals(directory), await readCore(stage.db, scope));
+    if (quietAfterMs === undefined || judgement.counts.stuck === 0) return { quietAfterMs, judgement };
+    await delay(POLL_MS);
+  }
+}
+
+/** @returns ms since `from`; undefined when patience ends before */
+async function untilQuiet(
+  { db }: Stage,
+  scope: CoreScope,
+  driver: LoadDriver,
+  from: number,
+): Promise<number | undefined> {
   while (performance.now() - from < PATIENCE_MS) {
     const open = driver.unanswered + (await countOpen(db, scope));
     if (open === 0 && Object.values(await countLeftovers(db, scope)).every((rows) => rows === 0))
