@@ -70,23 +70,28 @@ export class DurableWalks {
   }
 
   /**
-   * Kills the server before and after every commit of a kind in turn.
+   * Kills the server at moments of every commit of a kind in turn.
    * @param kind first part of the names of failpoints
-   * @returns how many times it was killed
+   * @param moments the rest of them
+   * @returns how many times it was killed, by moment
    */
-  async killServer(manner: Manner, kind: string): Promise<number> {
-    let kills = 0;
-    for (const moment of ['before', 'after']) {
-      const failpoint = `${kind}.${moment}-commit`;
-      let hits: number;
+  async killServer<M extends string>(
+    manner: Manner,
+    kind: string,
+    moments: readonly M[],
+  ): Promise<Record<M, number>> {
+    const kills = {} as Record<M, number>;
+    for (const moment of moments) {
+      const failpoint = `${kind}.${moment}`;
+      kills[moment] = 0;
       for (let killAt = 1; ; killAt++) {
-        hits = 0;
+        let hits = 0;
         setFailpoint(failpoint, () => {
           if (++hits === killAt) throw new FailpointError(failpoint);
         });
         await new Walk(this, manner, 0).run();
         if (hits < killAt) break;
-        kills++;
+        kills[moment]++;
       }
       clearFailpoints();
     }
@@ -237,7 +242,7 @@ class Walk {
   private async goOn(): Promise<void> {
     for (const id of await this.engine.queued()) if (id !== this.task.taskId) await this.runChild(id);
     await this.world.clock.advance(10_000);
-    await wakeSleeps(this.engine.context, 100);
+    await this.insist(() => wakeSleeps(this.engine.context, 100));
     const armed = await this.engine.database.query('select from wait_conditions where event_key = $1', [
       this.eventKey,
     ]);

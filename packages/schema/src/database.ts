@@ -1,4 +1,4 @@
-import { isInSpan, withSpan } from '@hatchet-ts/service-kit';
+import { failpoints, isInSpan, withSpan } from '@hatchet-ts/service-kit';
 import { Pool, type PoolClient, type QueryResultRow, types } from 'pg';
 
 // Times are epoch milliseconds inside the engine: no Date objects on the hot path, no time zones anywhere.
@@ -74,11 +74,15 @@ export class Transaction implements Queryable {
   private hasBegun = false;
   private committed: Promise<void> | undefined;
 
-  /** @param begun settles with the answer to BEGIN, which is on its way */
+  /**
+   * @param begun settles with the answer to BEGIN, which is on its way
+   * @param failpoint see `Database.transaction`
+   */
   constructor(
     private readonly client: PoolClient,
     private readonly database: Database,
     private readonly begun: Promise<unknown>,
+    private readonly failpoint: string | undefined,
   ) {}
 
   async query<R = Record<string, unknown>>(
@@ -119,7 +123,14 @@ export class Transaction implements Queryable {
 
   private async sendCommit(): Promise<void> {
     if (!this.hasBegun) await this.begin();
-    await this.database.commit(this.client);
+    const { failpoint } = this;
+    if (failpoint === undefined || !failpoints.armed) return this.database.commit(this.client);
+    await failpoints.hit(`${failpoint}.before-commit`);
+    const answered = this.database.commit(this.client);
+    // Whoever is stopped here does not come to wait for the answer.
+    answered.catch(() => undefined);
+    await failpoints.hit(`${failpoint}.commit-sent`);
+    await answered;
   }
 
   /** Behind COMMIT a statement would be a transaction of its own. */
@@ -227,8 +238,14 @@ export class Database implements Queryable {
     }
   }
 
-  /** READ COMMITTED. The callback's error rolls back and is rethrown. */
-  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /**
+   * READ COMMITTED. The callback's error rolls back and is rethrown.
+   *
+   * @param failpoint first part of the names of the failpoints around its COMMIT, however that travels:
+   *   `.before-commit`, when all its statements are sent; `.commit-sent`, before the answer; and `.after-commit`, before
+   *   anybody is told. Default none
+   */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, failpoint?: string): Promise<T> {
     const client = await this.pool.connect().catch((error: unknown) => {
       throw markUnanswered(error);
     });
@@ -239,11 +256,12 @@ export class Database implements Queryable {
     const begun = client.query(this.begin);
     // Who asks for its answer hears of its failure; until then it is nobody's.
     begun.catch(() => undefined);
-    const tx = new Transaction(client, this, begun);
+    const tx = new Transaction(client, this, begun, failpoint);
     let broken: Error | undefined;
     try {
       const value = await work(tx);
       await tx.commit();
+      if (failpoint !== undefined && failpoints.armed) await failpoints.hit(`${failpoint}.after-commit`);
       for (const action of tx.afterCommit) action();
       return value;
     } catch (error) {

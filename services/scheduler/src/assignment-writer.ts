@@ -1,11 +1,13 @@
 import { ADDRESS, type TaskDefinition, tasksAssigned, timerArmed } from '@hatchet-ts/contracts';
 import { shardOf, TIMER_HORIZON_MS, traceTasks } from '@hatchet-ts/engine';
 import { type Assignment, assignTasks, type Candidate, debitRateLimits } from '@hatchet-ts/schema';
-import { failpoints, groupBy, isTracing } from '@hatchet-ts/service-kit';
+import { declareFailpoints, failpoints, groupBy, isTracing } from '@hatchet-ts/service-kit';
 import { RateGate } from './rate-gate';
 import type { SchedulerParts } from './scheduler-parts';
 import type { PoolWorker } from './tenant-pool';
 import type { TenantPools } from './tenant-pools';
+
+declareFailpoints('assign.before-commit', 'assign.after-commit');
 
 /** An item and the worker whose slot was taken for it. */
 export interface Placed {

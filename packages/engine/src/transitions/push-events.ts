@@ -9,7 +9,7 @@ import {
   type Transaction,
   type TriggerMatch,
 } from '@hatchet-ts/schema';
-import { Batcher, failpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
+import { Batcher, declareFailpoints, groupBy, uuidv7 } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { EngineContext } from '../engine';
 import { meterRuns } from '../limits/meter-runs';
@@ -20,6 +20,8 @@ import { Intake } from './intake';
 import { type EventsOfKey, matchConditions } from './match-conditions';
 import { meetWaits } from './meet-waits';
 import type { ValidEvent } from './prepare-events';
+
+declareFailpoints('push.before-commit', 'push.commit-sent', 'push.after-commit');
 
 /** Runs, and conditions, that one transaction may create and meet; what is beyond is left to controllers. */
 export const EVENT_MATCHES_MAX = 1000;
@@ -127,7 +129,6 @@ async function takeIn(context: EngineContext, events: readonly StoredEvent[], no
         return { id: uuidv7(nowMs), tenantId: tenants.get(eventId)!, data };
       });
       if (rows.length > 0) await insertEventRemainders(tx, rows, nowMs);
-      if (failpoints.armed) await failpoints.hit('push.before-commit');
       return () => {
         intake?.tell();
         tellWaits?.();
@@ -136,7 +137,7 @@ async function takeIn(context: EngineContext, events: readonly StoredEvent[], no
         announcement.timer(nowMs);
         announcement.publish(context, nowMs);
       };
-    });
+    }, 'push');
     tell();
   } catch (error) {
     intake?.abandon();

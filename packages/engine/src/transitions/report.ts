@@ -1,6 +1,6 @@
 import { TASK_STATE } from '@hatchet-ts/contracts';
 import { type CompletedTask, completeTasks, markStarted, readExistingTasks } from '@hatchet-ts/schema';
-import { Batcher, failpoints, isTracing } from '@hatchet-ts/service-kit';
+import { Batcher, declareFailpoints, failpoints, isTracing } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import type { AttemptEnd } from '../decisions/decide-end';
 import type { EngineContext } from '../engine';
@@ -55,6 +55,8 @@ interface PendingEnd {
 const TO_SETTLE = 'to-settle';
 /** Ends of durable tasks come by the thousand when what they wait for has happened; others are served between these. */
 const SETTLED_MAX = 250;
+
+declareFailpoints('report.before-commit', 'report.after-commit');
 
 /**
  * Reports of workers, applied where they arrive: one commit from the report to the finished run, and the worker is

@@ -37,7 +37,7 @@ import {
   type Transaction,
   upsertPayloads,
 } from '@hatchet-ts/schema';
-import { failpoints } from '@hatchet-ts/service-kit';
+import { declareFailpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../announce';
 import { type AttemptEnd, decideEnd } from '../decisions/decide-end';
 import { isWaitable } from '../decisions/decide-step';
@@ -51,6 +51,8 @@ import { leaveGroups } from './leave-groups';
 import { nextAttempt } from './next-attempt';
 import { Placement } from './placement';
 import { triggersOf } from './step-payloads';
+
+declareFailpoints('settle.before-commit', 'settle.commit-sent', 'settle.after-commit');
 
 /** The end of one attempt as somebody claims it. */
 export interface ClaimedEnd extends AttemptEnd {
@@ -117,13 +119,10 @@ export async function settle(
 ): Promise<SettleResult> {
   const nowMs = context.clock.nowMs();
   const settlement = new Settlement(context, nowMs, options.cancelReason);
-  const result = await context.database.transaction(async (tx) => {
-    // A test that breaks off before the commit wants it to come last.
-    const outcome = await settlement.run(tx, claims, options, [], failpoints.armed ? undefined : tx);
-    if (failpoints.armed) await failpoints.hit('settle.before-commit');
-    return outcome;
-  });
-  if (failpoints.armed) await failpoints.hit('settle.after-commit');
+  const result = await context.database.transaction(
+    (tx) => settlement.run(tx, claims, options, [], tx),
+    'settle',
+  );
   settlement.tell();
   return result;
 }

@@ -1,8 +1,10 @@
-import { Batcher } from '@hatchet-ts/service-kit';
+import { Batcher, declareFailpoints, failpoints } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import { runUnits } from '../limits/meter-runs';
 import type { TenantLimits } from '../limits/tenant-limits';
 import { Intake, type TriggeredRun, type TriggerRequest } from './intake';
+
+declareFailpoints('trigger.before-commit', 'trigger.commit-sent', 'trigger.after-commit');
 
 const FLUSH_RUNS_MAX = 1000;
 
@@ -43,8 +45,8 @@ export class TriggerRuns {
   private async flush(batch: TriggerRequest[][]): Promise<TriggeredRun[][]> {
     const intake = new Intake(this.context, this.context.clock.nowMs(), batch.flat());
     try {
-      if (intake.isSingleStatement) await intake.write(this.context.database);
-      else await this.context.database.transaction((tx) => intake.write(tx, { closing: tx }));
+      if (intake.isSingleStatement) await writeAlone(intake, this.context);
+      else await this.context.database.transaction((tx) => intake.write(tx, { closing: tx }), 'trigger');
     } catch (error) {
       intake.abandon();
       throw error;
@@ -54,4 +56,11 @@ export class TriggerRuns {
     let next = 0;
     return batch.map((own) => own.map(() => outcome[next++]!));
   }
+}
+
+/** The statement is its own transaction, with the failpoints of one. */
+async function writeAlone(intake: Intake, { database }: EngineContext): Promise<void> {
+  if (failpoints.armed) await failpoints.hit('trigger.before-commit');
+  await intake.write(database);
+  if (failpoints.armed) await failpoints.hit('trigger.after-commit');
 }

@@ -1,6 +1,9 @@
 import { readDueSleeps } from '@hatchet-ts/schema';
+import { declareFailpoints } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../engine';
 import { meetWaits } from './meet-waits';
+
+declareFailpoints('wake.before-commit', 'wake.commit-sent', 'wake.after-commit');
 
 /** Meets the conditions whose sleep is over (CND-02). @returns how many sleeps were due, at most `limit` */
 export async function wakeSleeps(context: EngineContext, limit: number): Promise<number> {
@@ -15,6 +18,6 @@ export async function wakeSleeps(context: EngineContext, limit: number): Promise
       nowMs,
     );
     tx.onCommit(tell);
-  });
+  }, 'wake');
   return due.length;
 }

@@ -1,12 +1,12 @@
 import { EngineError } from '@hatchet-ts/contracts';
-import { Batcher, declareFailpoints, failpoints, groupBy } from '@hatchet-ts/service-kit';
+import { Batcher, declareFailpoints, groupBy } from '@hatchet-ts/service-kit';
 import type { EngineContext } from '../../engine';
 import type { TriggerRequest } from '../intake';
 import { prepareTriggers, type RawTrigger } from '../prepare-trigger';
 import { AppendBatch } from './append-batch';
 import type { DurableAnswer, DurableRequest } from './durable-request';
 
-declareFailpoints('durable.before-commit', 'durable.after-commit');
+declareFailpoints('durable.before-commit', 'durable.commit-sent', 'durable.after-commit');
 
 /** Requests in one transaction. */
 const REQUESTS_MAX = 500;
@@ -48,16 +48,11 @@ export class DurableLogs {
     const batch = new AppendBatch(context, requests, runs);
     let answers: DurableAnswer[];
     try {
-      answers = await context.database.transaction(async (tx) => {
-        const result = await batch.write(tx);
-        if (failpoints.armed) await failpoints.hit('durable.before-commit');
-        return result;
-      });
+      answers = await context.database.transaction((tx) => batch.write(tx), 'durable');
     } catch (error) {
       batch.abandon();
       throw error;
     }
-    if (failpoints.armed) await failpoints.hit('durable.after-commit');
     batch.tell();
     return answers;
   }

@@ -10,12 +10,12 @@ import {
   reorderDurableEntries,
   takeAssignments,
 } from '@hatchet-ts/schema';
-import { Batcher, declareFailpoints, failpoints } from '@hatchet-ts/service-kit';
+import { Batcher, declareFailpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../../announce';
 import type { EngineContext } from '../../engine';
 import { SATISFIED_WHILE_EVICTED } from './satisfy-entries';
 
-declareFailpoints('evict.before-commit', 'evict.after-commit');
+declareFailpoints('evict.before-commit', 'evict.commit-sent', 'evict.after-commit');
 
 export interface Eviction {
   taskId: string;
@@ -133,12 +133,10 @@ export class Evictions {
         if (timers.length > 0) await insertRestoreTimers(tx, timers);
         for (const timer of timers) announcement.timer(timer.dueAtMs);
       }
-      if (failpoints.armed) await failpoints.hit('evict.before-commit');
       return result.map((outcome, i) =>
         outcome === 'evicted' && !left.has(evictions[i]!.taskId) ? 'over' : outcome,
       );
-    });
-    if (failpoints.armed) await failpoints.hit('evict.after-commit');
+    }, 'evict');
     announcement.publish(context, nowMs);
     return outcomes;
   }

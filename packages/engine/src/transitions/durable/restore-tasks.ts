@@ -8,13 +8,13 @@ import {
   readDueRestores,
   restoreDurableTasks,
 } from '@hatchet-ts/schema';
-import { declareFailpoints, failpoints } from '@hatchet-ts/service-kit';
+import { declareFailpoints } from '@hatchet-ts/service-kit';
 import { Announcement } from '../../announce';
 import type { EngineContext } from '../../engine';
 import { nextAttempt } from '../next-attempt';
 import { Placement } from '../placement';
 
-declareFailpoints('restore.before-commit', 'restore.after-commit');
+declareFailpoints('restore.before-commit', 'restore.commit-sent', 'restore.after-commit');
 
 export interface RestoreWish {
   taskId: string;
@@ -84,10 +84,8 @@ export async function restoreTasks(
         );
       await placement.write(tx);
     }
-    if (failpoints.armed) await failpoints.hit('restore.before-commit');
     return new Set(chosen.map((task) => task.id));
-  });
-  if (failpoints.armed) await failpoints.hit('restore.after-commit');
+  }, 'restore');
   announcement.publish(context, nowMs);
   return restored;
 }
