@@ -14,10 +14,12 @@ export class TaskMemory {
   private readonly tasks = new Map<string, CreatedTask>();
   private bytes = 0;
   /**
-   * Stands before the oldest entry. One for all, because a new one would first pass over the places of all entries that
-   * were taken out before the oldest: of a map that is full, thousands with every entry that comes.
+   * Stands before the oldest entry while entries are forgotten. One for all, because a new one would first pass over the
+   * places of all entries that were taken out before the oldest: of a map that is full, thousands with every entry that
+   * comes. Dropped when nothing is forgotten any more, because it keeps every place the map has left since it was moved.
    */
-  private oldest = this.tasks.keys();
+  private oldest: MapIterator<string> | undefined;
+  private setsSinceForgotten = 0;
 
   constructor(private readonly limits: TaskMemoryLimits) {}
 
@@ -36,12 +38,15 @@ export class TaskMemory {
     if (bytes > this.limits.bytes) return;
     this.tasks.set(task.taskId, task);
     this.bytes += bytes;
+    if (++this.setsSinceForgotten > this.limits.tasks) this.oldest = undefined;
     while (this.tasks.size > this.limits.tasks || this.bytes > this.limits.bytes) this.deleteOldest();
   }
 
   private deleteOldest(): void {
+    this.setsSinceForgotten = 0;
+    this.oldest ??= this.tasks.keys();
     const { done, value } = this.oldest.next();
-    if (done) this.oldest = this.tasks.keys();
+    if (done) this.oldest = undefined;
     else this.delete(value);
   }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { CreatedTask } from '@hatchet-ts/engine';
 import { TaskMemory } from './task-memory';
 
@@ -59,4 +61,27 @@ describe('the memory of tasks that were just created', () => {
 
     expect([memory.get('a')?.taskId, memory.get('b')?.taskId]).toEqual(['a', 'b']);
   });
+
+  it('keeps nothing of tasks that were taken out, also when it was full once and never is again', () => {
+    const memory = new TaskMemory({ tasks: 1_000, bytes: 1_000_000 });
+    for (let id = 0; id < 2_000; id++) memory.set(task(`first-${id}`));
+    const pass = (count: number) => {
+      for (let id = 0; id < count; id++) {
+        memory.set(task(`${id}`));
+        if (id >= 50) memory.delete(`${id - 50}`);
+      }
+    };
+    pass(10_000);
+    const before = collectedHeap();
+    pass(300_000);
+
+    // Places of entries long gone would be some 20 MB.
+    expect(collectedHeap() - before).toBeLessThan(5_000_000);
+  });
 });
+
+function collectedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
