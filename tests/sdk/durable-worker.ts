@@ -7,7 +7,7 @@ import { type Address, Sdk } from './sdk';
 const EVICTION_ACK_TIMEOUT_MS = 30_000;
 
 /** Timers that the SDK leaves behind do not keep a test file from ending. */
-function letTimersGo(): void {
+export function letTimersGo(): void {
   const { setTimeout } = globalThis;
   globalThis.setTimeout = Object.assign((callback: () => void, ms?: number, ...more: []) => {
     const timer = setTimeout(callback, ms, ...more);

@@ -49,17 +49,18 @@ export class MainProcess {
   /**
    * Starts it, for the first time or again after its end, and waits until it does its work.
    *
+   * @param env what this start has besides its own variables, or instead of them. Default nothing
    * @throws Error with the end of its log when it does not get ready
    */
-  async start(): Promise<void> {
-    const { label, args, env, logFile, main } = this.options;
+  async start(env: Record<string, string> = {}): Promise<void> {
+    const { label, args, logFile, main } = this.options;
     const output = logFile ? openSync(logFile, 'a', 0o600) : 'inherit';
     this.child = fork(main?.() ?? MAIN, args, {
       stdio: ['ignore', output, output, 'ipc'],
       // Its own session: Ctrl-C reaches us alone, and we stop things in order.
       detached: true,
       execArgv: [...process.execArgv, YOUNG_GENERATION],
-      env,
+      env: { ...this.options.env, ...env },
     });
     if (typeof output === 'number') closeSync(output);
     this.exit = exitOf(this.child);

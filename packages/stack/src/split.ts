@@ -118,13 +118,22 @@ export class SplitPlatform {
     await found.kill(signal);
   }
 
-  /** Starts a process that was killed or crashed, on the addresses it had. */
-  async restart(part: Part, index = 0): Promise<void> {
+  /**
+   * Starts a process that was killed or crashed, on the addresses it had.
+   *
+   * @param env what a service has besides its variables until it ends. Default nothing
+   */
+  async restart(part: Part, index = 0, env: Record<string, string> = {}): Promise<void> {
     const found = this.find(part, index);
-    await (found instanceof MainProcess ? found.start() : found.restart());
+    await (found instanceof MainProcess ? found.start(env) : found.restart());
     this.ending.delete(found);
     this.watch(index > 0 ? `${part} ${index}` : part, found);
     this.data.writeServices(this.services);
+  }
+
+  /** Settles when a part ends, whoever ends it. */
+  exited(part: Part, index = 0): Promise<ProcessExit> {
+    return this.find(part, index).exited;
   }
 
   /** Services first, then what they use. Safe to call twice. */

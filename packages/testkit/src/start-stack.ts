@@ -34,8 +34,10 @@ export interface TestStack {
   services(): ServicesFile;
   /** SIGKILL by default. In lite mode the part is always `lite`. */
   kill(part: StackPart, index?: number, signal?: NodeJS.Signals): Promise<void>;
-  /** Starts again what was killed, on the same addresses. */
-  restart(part: StackPart, index?: number): Promise<void>;
+  /** Starts again what was killed, on the same addresses; with more in its environment. */
+  restart(part: StackPart, index?: number, env?: Record<string, string>): Promise<void>;
+  /** Settles with the signal, if it was one, when a part ends. */
+  exited(part: StackPart, index?: number): Promise<{ signal: NodeJS.Signals | null }>;
   /** Stops everything and removes its data. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -83,7 +85,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   }
 }
 
-type Started = Pick<TestStack, 'clientEnv' | 'services' | 'kill' | 'restart' | 'stop'>;
+type Started = Pick<TestStack, 'clientEnv' | 'services' | 'kill' | 'restart' | 'exited' | 'stop'>;
 type StartOptions = Omit<StackOptions, 'env'> & { env: NodeJS.ProcessEnv };
 
 /** Loaded on demand: with it come all services, which most tests have no use for. */
@@ -105,9 +107,13 @@ async function startLite({ env }: StartOptions, dataDir: string): Promise<Starte
       expectLite(part);
       return lite.kill(signal);
     },
-    restart: (part) => {
+    restart: (part, _index, more) => {
       expectLite(part);
-      return lite.start();
+      return lite.start(more);
+    },
+    exited: (part) => {
+      expectLite(part);
+      return lite.exited;
     },
     stop: () => lite.stop(),
   };
@@ -124,7 +130,8 @@ async function startSplit({ env, replicas }: StartOptions, dataDir: string): Pro
     clientEnv: platform.clientEnv,
     services: () => platform.services,
     kill: (part, index, signal) => platform.kill(part as Part, index, signal),
-    restart: (part, index) => platform.restart(part as Part, index),
+    restart: (part, index, more) => platform.restart(part as Part, index, more),
+    exited: (part, index) => platform.exited(part as Part, index),
     stop: () => platform.stop(),
   };
 }
