@@ -253,12 +253,36 @@ export class Assigner {
     const { clock, database, definitions } = this.parts;
     await definitions.load(candidates.map((candidate) => candidate.versionId));
     const rates = await RateGate.read(database, clock, candidates);
-    const { placed, unplaced, parked } = this.match(candidates, rates, await this.readBytes(candidates));
-    if (parked.length > 0) await this.park(parked);
-    const isRefused = placed.length > 0 && !(await this.assignments.write(placed, rates));
-    // A limit was changed between reading and debiting it: decide again with what it says now.
-    if (isRefused) for (const { candidate } of placed) this.queues.mark(candidate.tenantId, candidate.queue);
+    const { placed, charged, unplaced, parked } = this.match(
+      candidates,
+      rates,
+      await this.readBytes(candidates),
+    );
+    const isRefused =
+      placed.length + charged.length > 0 && !(await this.writeCharged(placed, charged, rates));
+    if (isRefused) {
+      // A limit was changed between reading and debiting it: decide again with what it says now.
+      const again = [...placed.map(({ candidate }) => candidate), ...charged];
+      for (const { tenantId, queue } of again) this.queues.mark(tenantId, queue);
+    }
+    const waiting = isRefused ? parked.filter(({ candidate }) => !charged.includes(candidate)) : parked;
+    if (waiting.length > 0) await this.park(waiting);
     return { unplaced, isRefused };
+  }
+
+  /** @param charged tasks that wait in a batch from now on if their units can be taken, and not otherwise */
+  private async writeCharged(
+    placed: readonly Placed[],
+    charged: readonly Candidate[],
+    rates: RateGate,
+  ): Promise<boolean> {
+    let isWritten = false;
+    try {
+      isWritten = await this.assignments.write(placed, rates);
+      return isWritten;
+    } finally {
+      if (!isWritten) for (const candidate of charged) this.batches.leave(candidate);
+    }
   }
 
   /** Offers slots of tenants for whom nothing waits. */
@@ -283,14 +307,16 @@ export class Assigner {
     rates: RateGate,
     inputBytes: ReadonlyMap<string, number>,
   ): Matches {
-    const matches: Matches = { placed: [], unplaced: new Set(), parked: [] };
+    const matches: Matches = { placed: [], charged: [], unplaced: new Set(), parked: [] };
     for (const candidate of candidates) {
       const pool = this.pools.get(candidate.tenantId);
       if (!pool) continue;
       const definition = this.parts.definitions.peek(candidate.versionId)!;
       const task = definition.tasks[candidate.step]!;
       this.noteSlotTypes(candidate, task.slotRequests);
-      const shortage = rates.shortage(candidate);
+      // Units are taken once, with the first look that lets a task gather (rule 3.10.2).
+      const gathers = task.batch !== null && this.batches.has(candidate);
+      const shortage = gathers ? null : rates.shortage(candidate);
       if (pool.paused.has(definition.workflowId))
         matches.parked.push({
           candidate,
@@ -301,6 +327,7 @@ export class Assigner {
         matches.parked.push({ candidate, reason: `${PARKED_RATE}${shortage.key}`, shortage });
       else if (task.batch) {
         const { batch } = task;
+        if (!gathers && rates.take(candidate)) matches.charged.push(candidate);
         const bytes = inputBytes.get(candidate.taskId) ?? 0;
         const joined = this.batches.add(candidate, batch, this.parts.clock.nowMs(), bytes);
         const reason = BatchBuffer.nameOf(candidate);
@@ -336,6 +363,8 @@ export class Assigner {
 
 interface Matches {
   placed: Placed[];
+  /** Came to wait in a batch, and take units of rate limits with that. */
+  charged: Candidate[];
   /** Queues with items that wait for a slot, by tenant and name. */
   unplaced: Set<string>;
   parked: Parked[];

@@ -23,7 +23,10 @@ export class AssignmentWriter {
     private readonly pools: TenantPools,
   ) {}
 
-  /** @returns false when a rate limit no longer had what was taken from it: nothing was assigned */
+  /**
+   * @param placed none, where only units of rate limits are to be taken
+   * @returns false when a rate limit no longer had what was taken from it: nothing was assigned
+   */
   async write(placed: readonly Placed[], rates: RateGate): Promise<boolean> {
     const nowMs = this.parts.clock.nowMs();
     const assignments: Assignment[] = placed.map(({ candidate, worker, task }) => {
@@ -103,6 +106,7 @@ export class AssignmentWriter {
         if (back.length > 0) await debitRateLimits(tx, back.map(RateGate.giveBack), nowMs);
         return null;
       }
+      if (assignments.length === 0) return new Set();
       const assigned = await assignTasks(tx, assignments, this.parts.processId, nowMs);
       const missed = placed.filter(({ candidate }) => !assigned.has(candidate.taskId));
       const refunds = rates.refunds(missed.map(({ candidate }) => candidate));

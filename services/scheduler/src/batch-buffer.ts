@@ -53,17 +53,31 @@ export class BatchBuffer {
     nowMs: number,
     inputBytes: number,
   ): { waiting: number; flushAtMs: number } {
-    const name = BatchBuffer.nameOf(candidate);
-    const { tenantId } = candidate;
-    let batch = this.pending.get(`${tenantId}/${name}`);
+    let batch = this.pending.get(pendingName(candidate));
     if (!batch) {
+      const { tenantId } = candidate;
+      const name = BatchBuffer.nameOf(candidate);
       const key = keyOf(candidate);
       batch = { name, tenantId, key, definition, members: [], bytes: new Map(), firstAtMs: nowMs };
-      this.pending.set(`${tenantId}/${name}`, batch);
+      this.pending.set(pendingName(candidate), batch);
     }
     if (!batch.bytes.has(candidate.taskId)) batch.members.push(candidate);
     batch.bytes.set(candidate.taskId, inputBytes);
     return { waiting: batch.members.length, flushAtMs: batch.firstAtMs + definition.maxIntervalMs };
+  }
+
+  /** Whether a task waits in a batch here. */
+  has(candidate: Candidate): boolean {
+    return this.pending.get(pendingName(candidate))?.bytes.has(candidate.taskId) ?? false;
+  }
+
+  /** Takes a task out again that may not wait here after all. */
+  leave(candidate: Candidate): void {
+    const name = pendingName(candidate);
+    const batch = this.pending.get(name);
+    if (!batch?.bytes.delete(candidate.taskId)) return;
+    batch.members = batch.members.filter((member) => member.taskId !== candidate.taskId);
+    if (batch.members.length === 0) this.pending.delete(name);
   }
 
   /** Batches that are full, by number or by bytes, or have waited long enough, and whose key has room for one more. Leaves them pending. */
@@ -162,6 +176,8 @@ function fitting({ members, bytes }: PendingBatch): Candidate[] {
   });
   return end < 0 ? [...members] : members.slice(0, end);
 }
+
+const pendingName = (candidate: Candidate) => `${candidate.tenantId}/${BatchBuffer.nameOf(candidate)}`;
 
 function keyOf(candidate: Candidate): string {
   return (candidate.gates as Gates | null)?.batchKey ?? 'default';

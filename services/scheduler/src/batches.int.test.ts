@@ -1,6 +1,6 @@
 import type { WorkflowDefinition } from '@hatchet-ts/contracts';
 import { cancel, Reports, type TriggerRequest, timeOutExecutions } from '@hatchet-ts/engine';
-import { readTimedOut } from '@hatchet-ts/schema';
+import { putRateLimits, readRateLimits, readTimedOut } from '@hatchet-ts/schema';
 import { VirtualClock } from '@hatchet-ts/service-kit';
 import { TestEngine } from '@hatchet-ts/testkit';
 import { connect, type PlayedScheduler, playedScheduler } from '../tests/played-scheduler';
@@ -78,6 +78,37 @@ describe('batches', () => {
        join tasks t on t.id = i.id order by n`,
       [ids],
     );
+
+  test('3.10.2: take units of a rate limit once each, when they come to gather', async () => {
+    const key = 'mails';
+    const left = async () =>
+      (await readRateLimits(engine.database, [{ tenantId: engine.tenantId, key }])).map(({ value }) => value);
+    const limit = { tenantId: engine.tenantId, key, limit: 3, windowUnit: 'MINUTE' as const };
+    await putRateLimits(engine.database, [limit], clock.nowMs());
+    const workflow = await register({ rateLimits: [{ key, units: 1 }] });
+    const [a, b, c, d] = await trigger(workflow, 4);
+
+    await pass();
+    expect(await running()).toEqual([[a, b]]);
+    expect(await left()).toEqual([0]);
+
+    // The third gathers; looked at again, it takes nothing more. The fourth waits for the limit.
+    await end(a!, 'completed', '{}');
+    await end(b!, 'completed', '{}');
+    await pass([a!, b!]);
+    await clock.advance(INTERVAL_MS);
+    await pass();
+    expect(await running()).toEqual([[c]]);
+    expect(await left()).toEqual([0]);
+
+    await end(c!, 'completed', '{}');
+    await clock.advance(60_000);
+    await pass([c!]);
+    await clock.advance(INTERVAL_MS);
+    await pass();
+    expect(await running()).toEqual([[d]]);
+    expect(await left()).toEqual([2]);
+  });
 
   test('3.10.1: run as many at once of a key as its limit says, and the next when one has ended wholly', async () => {
     const workflow = await register();

@@ -115,8 +115,10 @@ export class RateGate {
     return null;
   }
 
-  take(candidate: Candidate): void {
-    for (const { key, units } of ratesOf(candidate)) {
+  /** @returns whether the candidate takes any units at all */
+  take(candidate: Candidate): boolean {
+    const rates = ratesOf(candidate);
+    for (const { key, units } of rates) {
       const name = `${candidate.tenantId}/${key}`;
       const window = this.windows.get(name)!;
       window.left -= units;
@@ -124,6 +126,7 @@ export class RateGate {
       if (debit) debit.units += units;
       else this.taken.set(name, { tenantId: candidate.tenantId, key, units, windowMs: window.windowMs });
     }
+    return rates.length > 0;
   }
 
   /** What the transaction has to debit. */
